@@ -1,0 +1,1 @@
+"""The eval suite: how well Kutip finds, answers, cites and refuses."""

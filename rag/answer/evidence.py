@@ -1,0 +1,206 @@
+"""How much of a question a sentence accounts for, alone and with its neighbours.
+
+Pure: questions, passages and weights in; scores out. Chooses nothing; `extract` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from rag.answer.question import LANGUAGES, Unit
+from rag.schema import Hit, Passage, Span
+from rag.text import dates, glossary, names, numbers, sentences
+from rag.text.cues import BACK, COMPANY, DENIAL, UNREAL
+from rag.text.dates import DateMention
+from rag.text.stems import Token, stem, tokens
+
+# What a match is worth when it stands beside the sentence and not in it. Set by hand on
+# the development articles; docs/log.md, extractive answers.
+LINKED, BESIDE, NEAR, ARTICLE = 0.8, 0.6, 0.45, 0.3
+
+
+# How far, in characters, a cue before or after a word still bears on it.
+_REACH_BEFORE, _REACH_AFTER = 45, 15
+# What a kindred concept is worth beside the one asked for.
+_KIN = 0.85
+# What else tells that people met or spoke: concepts that do so alone, and those that do when
+# the sentence also says with whom.
+_TALKING = frozenset({"speak", "conversation", "discuss", "negotiate", "consult"})
+KIN: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "meet": (frozenset({"host", "visit", "welcome", "visitor", "summit"}), _TALKING),
+    "visitor": (frozenset({"visit", "host", "welcome"}), frozenset()),
+    "host": (frozenset({"visit", "welcome", "visitor"}), frozenset()),
+    "speak": (frozenset({"phone_call"}), _TALKING | {"meet"}),
+    "conversation": (frozenset({"phone_call"}), _TALKING | {"meet"}),
+    "discuss": (frozenset(), _TALKING | {"meet"}),
+    "negotiate": (frozenset(), _TALKING | {"meet"}),
+}
+
+
+class Sentence:
+    """One sentence of a passage, with what matching needs of it, worked out when first asked."""
+
+    def __init__(self, passage: Passage, start: int, end: int, hit_score: float) -> None:
+        self.passage = passage
+        self.start = start  # in Article.text
+        self.end = end
+        self.text = passage.text[start - passage.start : end - passage.start]
+        self.hit_score = hit_score
+        self.language = passage.metadata.language
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its words and numbers."""
+        return tokens(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Casefolded tokens."""
+        return frozenset(t.text for t in self.tokens)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems in the passage's language, or in both when it is not known."""
+        return frozenset(s for w in self.words for s in self._stems_of(w))
+
+    def _stems_of(self, word: str) -> frozenset[str]:
+        codes = (self.language,) if self.language in LANGUAGES else LANGUAGES
+        return frozenset(stem(word, code) for code in codes)
+
+    @cached_property
+    def meanings(self) -> list[glossary.ConceptMatch]:
+        """Where it mentions concepts of the glossary."""
+        return glossary.load().find(
+            self.text, self.language if self.language in LANGUAGES else None
+        )
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """The glossary's concepts that the sentence mentions."""
+        return frozenset(m.concept_id for m in self.meanings)
+
+    def places_of(self, unit: Unit) -> list[Span]:
+        """Where the sentence has the unit's words or concepts."""
+        wanted = frozenset(s for stems in unit.stems for s in stems)
+        return [Span(t.start, t.end) for t in self.tokens if self._stems_of(t.text) & wanted] + [
+            Span(m.start, m.end) for m in self.meanings if m.concept_id in unit.concepts
+        ]
+
+    @cached_property
+    def names(self) -> list[names.Name]:
+        """Proper names."""
+        return names.find(self.text)
+
+    @cached_property
+    def dates(self) -> list[dates.DateMention]:
+        """Dates, times and words such as "yesterday"."""
+        return dates.find(self.text)
+
+    @cached_property
+    def numbers(self) -> list[numbers.Number]:
+        """Numbers that are no part of a date."""
+        return numbers.find(self.text, language=self.language)
+
+    @cached_property
+    def linked(self) -> bool:
+        """Whether its opening words lean on the sentence before it."""
+        return bool(BACK.search(self.text[:90]))
+
+    @cached_property
+    def denials(self) -> list[Span]:
+        """Where it denies something."""
+        return [Span(m.start(), m.end()) for m in DENIAL.finditer(self.text)]
+
+    @cached_property
+    def suppositions(self) -> list[Span]:
+        """Where it speaks of what is planned, asked or supposed."""
+        return [Span(m.start(), m.end()) for m in UNREAL.finditer(self.text)]
+
+    @property
+    def firm(self) -> bool:
+        """Whether all of it says that something is so."""
+        return not (self.denials or self.suppositions)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether it ends as a sentence does; headlines and menu lines do not."""
+        return self.text.rstrip("\"'”’)]»").endswith((".", "!", "?", "…", ":"))
+
+
+def read(hits: Sequence[Hit]) -> list[list[Sentence]]:
+    """The sentences of the hits, by article in order of its best hit, then in reading order."""
+    order = list(dict.fromkeys(h.passage.article_id for h in hits))
+    articles: dict[str, list[Sentence]] = {name: [] for name in order}
+    for hit in sorted(hits, key=lambda h: h.passage.start):
+        passage = hit.passage
+        articles[passage.article_id] += [
+            Sentence(passage, passage.start + s.start, passage.start + s.end, hit.score)
+            for s in sentences.spans(passage.text)
+        ]
+    return [articles[name] for name in order]
+
+
+def match(unit: Unit, sentence: Sentence) -> float:
+    """How well a sentence mentions a unit, 0 to 1."""
+    if unit.when is not None:
+        return max((_same_day(unit.when, said) for said in sentence.dates), default=0.0)
+    found = [
+        word in sentence.words or bool(stems & sentence.stems) or _alike(word, sentence.words)
+        for word, stems in zip(unit.words, unit.stems, strict=True)
+    ]
+    share = sum(found) / len(found)
+    if unit.kind == "name" and 0 < share < 1:
+        # A person is named whole once and by one name after that; the last word is the
+        # one that stays, in both languages' news.
+        share = max(share, 0.9 if found[-1] or len(found) > 2 else 0.6)
+    elif unit.kind != "name" and share < 1:
+        share *= 0.7
+    if share < 0.95 and unit.concepts & sentence.concepts:
+        return 0.95
+    if share < _KIN and _kin(unit, sentence):
+        return _KIN
+    return share
+
+
+def _same_day(asked: DateMention, said: DateMention) -> float:
+    """1 when the text states all that the question does, less when it leaves something out."""
+    pairs = [
+        (getattr(asked, part), getattr(said, part)) for part in ("year", "month", "day", "weekday")
+    ]
+    wanted = [pair for pair in pairs if pair[0] is not None]
+    if any(one is not None and two is not None and one != two for one, two in pairs):
+        return 0.0
+    return sum(two is not None for _, two in wanted) / len(wanted) if wanted else 0.0
+
+
+def _kin(unit: Unit, sentence: Sentence) -> bool:
+    """Whether the sentence tells of people together in a way that amounts to the unit."""
+    for concept in unit.concepts & KIN.keys():
+        alone, together = KIN[concept]
+        said = sentence.concepts
+        if (alone & said or (together & said and COMPANY.search(sentence.text))) and any(
+            name.kind in ("person", None) for name in sentence.names
+        ):
+            return True
+    return False
+
+
+def _alike(word: str, words: frozenset[str]) -> bool:
+    """Whether a long word stands there in another spelling or form ("Khulaifi", "Khulaifi's")."""
+    if len(word) < 6 or word[0].isdigit():
+        return False
+    head = word[: max(5, len(word) - 2)]
+    return any(w.startswith(head) and abs(len(w) - len(word)) <= 3 for w in words)
+
+
+def governs(cues: Sequence[Span], places: Sequence[Span]) -> bool:
+    """Whether a cue such as "tidak" or "akan" stands where it bears on one of the places.
+
+    Right before it, with room for a subject between them, or close behind ("batal").
+    """
+    return any(
+        0 <= place.start - cue.end <= _REACH_BEFORE or 0 <= cue.start - place.end <= _REACH_AFTER
+        for cue in cues
+        for place in places
+    )

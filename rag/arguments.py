@@ -1,0 +1,288 @@
+"""The grammar of the `kutip` command: verbs, options and their help. Runs nothing.
+
+What argparse would print and exit for is raised as `BadUsage`, so that the caller can say it
+in one line, or as JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NoReturn
+
+from rag.errors import KutipError
+
+
+class BadUsage(KutipError):
+    """The command line is not one that Kutip knows."""
+
+    kind = "usage"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What the help says of one verb."""
+
+    purpose: str
+    examples: tuple[str, ...]
+
+
+VERBS = {
+    "add": Verb(
+        "Add articles: files, folders, addresses, or - for standard input.",
+        (
+            "kutip add news/",
+            "kutip add story.txt https://example.org/story",
+            "kutip add --examples",
+        ),
+    ),
+    "list": Verb(
+        "List the articles in the library.",
+        ("kutip list", "kutip list --publisher Antara --since 2024-08-01", "kutip list --json"),
+    ),
+    "show": Verb(
+        "Show one article: what is known of it and its whole text.",
+        ("kutip show 1a2b3c4d", "kutip show 1a2b3c4d --removed"),
+    ),
+    "edit": Verb(
+        "Correct an article's title, publisher or date.",
+        ("kutip edit 1a2b3c4d --date 2024-08-21", 'kutip edit 1a2b3c4d --publisher "Antara"'),
+    ),
+    "remove": Verb(
+        "Remove articles from the library; their files stay where they are.",
+        ("kutip remove 1a2b3c4d", "kutip remove 1a2b3c4d 5e6f7a8b"),
+    ),
+    "search": Verb(
+        "Find the passages nearest to a query.",
+        ("kutip search gencatan senjata Gaza", "kutip search -k 3 --language id banjir"),
+    ),
+    "ask": Verb(
+        "Answer a question with exact quotes from the articles.",
+        ('kutip ask "Who met the Emir of Qatar?"', "echo Siapa emir Qatar? | kutip ask -"),
+    ),
+    "status": Verb(
+        "Tell what the library holds and what works on it.",
+        ("kutip status", "kutip status --json"),
+    ),
+    "reindex": Verb(
+        "Embed every article again, after a change of embedding model.",
+        ("kutip reindex",),
+    ),
+}
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options and the verb in `arguments`; raises `BadUsage` on what cannot be understood.
+
+    ``--help`` prints and raises SystemExit(0), as argparse does. `verb` is None when only
+    ``--version`` was asked for.
+    """
+    options = _parser().parse_args(arguments, argparse.Namespace(**_COMMON))
+    if options.verb is None and not options.version:
+        raise BadUsage("no verb was given", hint=_verbs_hint())
+    if options.verb == "add" and not (options.sources or options.examples):
+        raise BadUsage("add: no source was given", hint=_example("add"))
+    if options.verb == "edit" and (options.title, options.publisher, options.date) == (None,) * 3:
+        raise BadUsage("edit: nothing to change was given", hint=_example("edit"))
+    if getattr(options, "since", None) and options.until and options.since > options.until:
+        raise BadUsage(
+            f"{options.verb}: --since {options.since} is later than --until {options.until}",
+            hint="Swap them.",
+        )
+    return options
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether ``--json`` stands among the options, even where `arguments` cannot be parsed.
+
+    >>> wants_json(["ask", "--json", "why"]), wants_json(["ask", "--", "--json"])
+    (True, False)
+    """
+    options = list(arguments)
+    return "--json" in (options[: options.index("--")] if "--" in options else options)
+
+
+_COMMON: dict[str, object] = {
+    "data_dir": None,
+    "json": False,
+    "quiet": False,
+    "debug": False,
+    "version": False,
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that raises instead of exiting, and guesses at no abbreviation."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            **options,  # type: ignore[arg-type]
+        )
+
+    def error(self, message: str) -> NoReturn:
+        verb = self.prog.removeprefix("kutip").strip()
+        unknown = re.match(r"argument VERB: invalid choice: '(.*?)' \(", message, re.DOTALL)
+        if unknown:
+            near = get_close_matches(unknown[1], VERBS, n=1)
+            guess = f"Did you mean {near[0]!r}? " if near else ""
+            raise BadUsage(f"{unknown[1]!r} is not a verb", hint=guess + _verbs_hint())
+        where = f"kutip {verb} --help" if verb else "kutip --help"
+        message = f"{verb}: {message}" if verb else message
+        raise BadUsage(message, hint=f'See "{where}".')
+
+
+def _parser() -> argparse.ArgumentParser:
+    verbs = "\n".join(f"  {name:<9}{verb.purpose}" for name, verb in VERBS.items())
+    parser = _Parser(
+        prog="kutip",
+        usage="kutip [--data-dir FOLDER] [--json] [--quiet] VERB ...",
+        description="Ask your own news articles a question; get the exact words that answer it,\n"
+        f"with their source. Everything runs on this machine.\n\nverbs:\n{verbs}",
+        epilog='examples:\n  kutip add news/\n  kutip ask "Who met the Emir of Qatar?"\n\n'
+        '"kutip VERB --help" tells more about a verb.\n\nexit status: 0 done or answered, '
+        "1 the articles do not hold the answer, 2 an error.",
+    )
+    _common(parser)
+    parser.add_argument("--version", action="store_true", help="print the version")
+    # The verbs are in the description, each with its purpose.
+    group = parser.add_subparsers(dest="verb", metavar="VERB", help=argparse.SUPPRESS)
+    for name, verb in VERBS.items():
+        examples = "\n".join(f"  {line}" for line in verb.examples)
+        sub = group.add_parser(
+            name, prog=f"kutip {name}", description=verb.purpose, epilog=f"examples:\n{examples}"
+        )
+        _own(name, sub)
+        _common(sub)
+    return parser
+
+
+def _own(name: str, sub: argparse.ArgumentParser) -> None:
+    """Give `sub` what only the verb `name` takes."""
+    if name == "add":
+        sub.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder, a URL, -")
+        sub.add_argument(
+            "--examples", action="store_true", help="add the articles Kutip comes with"
+        )
+        sub.add_argument("--strict", action="store_true", help="exit 2 if any source failed")
+    if name in ("show", "edit"):
+        sub.add_argument("id", metavar="ID", help="an article's id, or its first characters")
+    if name == "show":
+        sub.add_argument("--removed", action="store_true", help="show what was taken out too")
+    if name == "edit":
+        sub.add_argument("--title", type=_words)
+        sub.add_argument("--publisher", type=_words)
+        sub.add_argument("--date", type=_day, help="the day it was published, such as 2024-08-21")
+    if name == "remove":
+        sub.add_argument("ids", nargs="+", metavar="ID", help="an article's id or its beginning")
+    if name == "search":
+        sub.add_argument("query", nargs="+", metavar="QUERY")
+        sub.add_argument(
+            "-k", "--hits", type=_count, metavar="N", help="how many passages (default: 10)"
+        )
+    if name == "ask":
+        sub.add_argument(
+            "question", nargs="+", metavar="QUESTION", help="or - to read it from standard input"
+        )
+    if name in ("list", "search", "ask"):
+        filters = sub.add_argument_group("only articles")
+        filters.add_argument("--since", type=_first, metavar="DATE", help="of this day or later")
+        filters.add_argument("--until", type=_last, metavar="DATE", help="of this day or earlier")
+        filters.add_argument("--publisher", type=_words, help="of this publisher")
+        filters.add_argument("--language", type=_language, metavar="CODE", help="such as id or en")
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    """The options that may stand before the verb or after it."""
+    # SUPPRESS: a verb's parser must not put its default over what stood before the verb.
+    group = parser.add_argument_group("for every verb")
+    group.add_argument(
+        "--data-dir",
+        type=_folder,
+        metavar="FOLDER",
+        default=argparse.SUPPRESS,
+        help="where the library is (default: KUTIP_DATA_DIR, else the user's data folder)",
+    )
+    for flag, purpose in (
+        ("--json", "print one JSON value, errors too"),
+        ("--quiet", "no progress and no remarks; errors are still told"),
+        ("--debug", "log to stderr, with the whole trace of a fault"),
+    ):
+        group.add_argument(flag, action="store_true", default=argparse.SUPPRESS, help=purpose)
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:  # ~nobody
+        raise argparse.ArgumentTypeError(f"{text!r} names a user without a home") from error
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return text.strip()
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
+def _language(text: str) -> str:
+    code = text.lower()
+    if not re.fullmatch("[a-z]{2}", code):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a two-letter code such as id or en")
+    return code
+
+
+def _first(text: str) -> date:
+    """The day `text` names, or the first of the year or month it names."""
+    return _span(text)[0]
+
+
+def _last(text: str) -> date:
+    """The day `text` names, or the last of the year or month it names."""
+    return _span(text)[1]
+
+
+def _span(text: str) -> tuple[date, date]:
+    part = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", text.strip(), re.ASCII)
+    if part is None:
+        return _day(text), _day(text)
+    try:
+        year, month = int(part[1]), int(part[2] or 0)
+        last = calendar.monthrange(year, month or 12)[1]
+        return date(year, month or 1, 1), date(year, month or 12, last)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; {_DATES}") from error
+
+
+def _day(text: str) -> date:
+    from rag.text.dates import parse_date
+
+    day = parse_date(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; {_DATES}")
+    return day
+
+
+_DATES = "write it as 2024-08-21 or 21 August 2024"
+
+
+def _verbs_hint() -> str:
+    return f"Verbs are: {', '.join(VERBS)}."
+
+
+def _example(verb: str) -> str:
+    return f"Such as: {VERBS[verb].examples[0]}"

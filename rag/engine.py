@@ -1,0 +1,333 @@
+"""The engine: add · remove · edit · search · stream · ask. The file to read first.
+
+`stream` tells the whole flow: take the question apart, retrieve, judge the evidence, quote
+it or abstain. Everything else here keeps the library that it asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+import time
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rag.answer import abstain as abstaining
+from rag.answer.cite import quote
+from rag.answer.extract import Evidence, extract
+from rag.answer.question import Question, analyse
+from rag.answer.weigh import terms_of, weigh
+from rag.errors import BadQuestion
+from rag.health import status
+from rag.ingest.split import SPLITTER_VERSION
+from rag.intake import OnProgress, take_in
+from rag.schema import (
+    Answer,
+    Citation,
+    Delta,
+    Done,
+    Entry,
+    Event,
+    Filters,
+    Found,
+    Hit,
+    Outcome,
+    Progress,
+    Statement,
+    Status,
+)
+from rag.search.embed import Embedder, open_embedder
+from rag.search.library import Library
+from rag.search.retrieve import retrieve
+from rag.settings import Settings
+from rag.text.language import detect
+from rag.text.plain import one_line
+from rag.text.stems import tokens
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Engine:
+    """Everything Kutip does, over one data folder; cheap to make, loads what it needs when asked.
+
+    Use it as a context manager, or call `close`. Its methods may be called from any thread.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, *, embedder: Embedder | None = None
+    ) -> None:
+        self.settings = settings or Settings.load()
+        if embedder is not None:
+            self.embedder = embedder
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the stores and of the background loop; the engine may be used no more."""
+        if "library" in self.__dict__:
+            self.library.close()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._loop = None
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The encoder of queries and passages; its weights are loaded at first use."""
+        return open_embedder(
+            self.settings.embedder,
+            precision=self.settings.precision,
+            threads=self.settings.threads,
+            cache_dir=self.settings.data_dir,
+        )
+
+    @cached_property
+    def library(self) -> Library:
+        """The archive and the vector index."""
+        info = self.embedder.info
+        return Library(
+            self.settings.data_dir,
+            fingerprint=self.fingerprint,
+            dimension=info.dimension,
+            page_size=self.settings.page_size,
+            lock_seconds=self.settings.lock_seconds,
+            chroma_url=self.settings.chroma_url,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """What vectors depend on; an index made under another one is never searched."""
+        words = self.settings.passage_words
+        return f"{self.embedder.info.fingerprint} splitter={SPLITTER_VERSION}/{words}"
+
+    # Asking
+
+    async def stream(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        hits: Sequence[Hit] | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """The answer as it is made; the last event is `Done`. Given `hits`, nothing is searched."""
+        seconds: dict[str, float] = {}
+        watch = _Watch(seconds)
+        query = self._readable(question)
+        language = detect(query)
+        if hits is None:
+            hits = await asyncio.to_thread(
+                self.search, query, k=self.settings.hits, filters=filters
+            )
+        watch.stage("retrieve")
+        yield Found(hits=tuple(hits))
+
+        asked = analyse(query, language)
+        evidence = await asyncio.to_thread(self._evidence, asked, hits)
+        indexed = len(hits) or (await asyncio.to_thread(self.library.counts))["articles"]
+        abstention = abstaining.abstain(
+            evidence, indexed=indexed, floor=self.settings.evidence_floor
+        )
+        reader = language or "en"
+        statements: tuple[Statement, ...] = ()
+        citations: tuple[Citation, ...] = ()
+        if abstention:
+            text = abstaining.refusal(
+                abstention, evidence, await asyncio.to_thread(self._coverage), language=reader
+            )
+        else:
+            text, statements, citations = quote(evidence.picks)
+        watch.stage("answer")
+        yield Delta(text=text)
+        yield Done(
+            answer=Answer(
+                question=question,
+                query=query,
+                text=text,
+                language=reader,
+                statements=statements,
+                citations=citations,
+                hits=tuple(hits),
+                evidence_score=evidence.score,
+                answerer="extractive",
+                abstention=abstention,
+                seconds=seconds,
+            )
+        )
+
+    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        """The whole answer at once; `stream`, drained."""
+        return self._drain(question, filters=filters, hits=None)
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
+        """The answer that these hits give, without a search of our own; `stream`, drained."""
+        return self._drain(question, filters=None, hits=hits)
+
+    def search(
+        self, query: str, *, k: int | None = None, filters: Filters | None = None
+    ) -> list[Hit]:
+        """The `k` best passages for a query, best first."""
+        readable = self._readable(query)
+        return retrieve(
+            readable,
+            library=self.library,
+            encoder=self.embedder,
+            k=self.settings.hits if k is None else k,
+            dense_weight=self.settings.dense_weight,
+            language=detect(readable),
+            filters=filters,
+        )
+
+    def _evidence(self, question: Question, hits: Sequence[Hit]) -> Evidence:
+        terms = terms_of(question)
+        total, counts = self.library.term_counts(sorted({t for s in terms.values() for t in s}))
+        weights = weigh(terms, total, counts)
+        return extract(question, hits, weights, limit=self.settings.answer_sentences)
+
+    def _coverage(self) -> abstaining.Coverage:
+        some = [
+            entry.article.metadata
+            for entry in itertools.islice(self.library.entries(), abstaining.NAMED)
+        ]
+        return abstaining.Coverage(articles=self.library.counts()["articles"], some=tuple(some))
+
+    def _readable(self, question: str) -> str:
+        """The question on one line without control characters; raises `BadQuestion`."""
+        limit = self.settings.max_question_chars
+        if len(question) > limit:
+            raise BadQuestion(
+                f"the question has {len(question):,} characters; the most is {limit:,}",
+                hint="Ask in fewer words.",
+            )
+        query = one_line(question)
+        if not tokens(query):
+            raise BadQuestion(
+                "the question is empty" if not query else "the question holds no word",
+                hint='Ask something like: kutip ask "who met Blinken in Doha?"',
+            )
+        return query
+
+    def _drain(
+        self, question: str, *, filters: Filters | None, hits: Sequence[Hit] | None
+    ) -> Answer:
+        async def drain() -> Answer:
+            async with aclosing(self.stream(question, filters=filters, hits=hits)) as events:
+                async for event in events:
+                    if isinstance(event, Done):
+                        return event.answer
+            raise AssertionError("a stream ends with Done")
+
+        # One loop in a thread of its own, so that this works where a loop is running
+        # already, as in a notebook.
+        return asyncio.run_coroutine_threadsafe(drain(), self._background()).result()
+
+    def _background(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(
+                    target=self._loop.run_forever, name="kutip-loop", daemon=True
+                ).start()
+            return self._loop
+
+    # Keeping the library
+
+    def add(
+        self, sources: Iterable[str], *, on_progress: OnProgress | None = None
+    ) -> Iterator[Outcome]:
+        """Store what the sources hold; one outcome per file, once it is safe on disk.
+
+        A source is a file, a folder, or "-" for standard input. What cannot be read is an
+        outcome with its reason; only trouble with the store or the model is raised, and
+        what was yielded before stays stored.
+        """
+        return take_in(
+            sources,
+            library=self.library,
+            embedder=self.embedder,
+            settings=self.settings,
+            on_progress=on_progress or _silent,
+        )
+
+    def remove(self, article_ids: Sequence[str]) -> list[Entry]:
+        """Remove articles by id or unique prefix; all are found before any is removed."""
+        entries = [self.library.entry(prefix) for prefix in article_ids]
+        self.library.delete([entry.article.article_id for entry in entries])
+        return entries
+
+    def edit(
+        self,
+        prefix: str,
+        *,
+        title: str | None = None,
+        publisher: str | None = None,
+        published: date | None = None,
+    ) -> Entry:
+        """Correct what is known of an article; a correction outlives adding it again."""
+        entry = self.library.entry(prefix)
+        return self.library.edit(
+            entry.article.article_id, title=title, publisher=publisher, published=published
+        )
+
+    def entries(self, filters: Filters | None = None) -> Iterator[Entry]:
+        """Every article, newest first."""
+        return self.library.entries(filters)
+
+    def entry(self, prefix: str) -> Entry:
+        """One article by its id or a unique prefix of it; raises `NotFound`."""
+        return self.library.entry(prefix)
+
+    def reindex(self, *, on_progress: OnProgress | None = None) -> int:
+        """Make every vector anew with the model of the settings; the number of passages."""
+        report = on_progress or _silent
+        total = self.library.counts()["passages"]
+        done = 0
+
+        def batches() -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+            nonlocal done
+            for page in self.library.contexts():
+                vectors = self.embedder.embed_passages([text for _, text in page])
+                done += len(page)
+                report(Progress(stage="embedding", done=done, total=total))
+                yield [passage_id for passage_id, _ in page], vectors
+
+        info = self.embedder.info
+        return self.library.replace_vectors(self.fingerprint, info.dimension, batches())
+
+    def status(self) -> Status:
+        """What the data folder holds and what works on it."""
+        return status(self)
+
+
+def _silent(_: Progress) -> None:
+    """Tell nobody."""
+
+
+class _Watch:
+    """Writes how long each stage took, in seconds."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self._seconds = seconds
+        self._since = time.perf_counter()
+
+    def stage(self, name: str) -> None:
+        now = time.perf_counter()
+        self._seconds[name] = round(now - self._since, 4)
+        self._since = now

@@ -1,0 +1,1 @@
+"""From a source to an Article and its Passages."""

@@ -1,0 +1,211 @@
+"""Find the files a source names, and read them as bytes.
+
+Knows nothing of encodings or of what an article is. Never waits on a pipe, never opens a
+device, never reads more than it was allowed to.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from rag.errors import BadSource
+
+Kind = Literal["text", "markdown"]
+
+# What a folder is searched for. A file named by the user may also have no ending at all.
+KINDS: dict[str, Kind] = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+}
+_SUPPORTED = ", ".join(KINDS)
+_NOT_REGULAR = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """One thing to read: a file, or standard input (`path` is None)."""
+
+    source_id: str  # the absolute real path; "-" for standard input
+    source: str  # the path as the user would recognise it
+    path: Path | None
+
+    @property
+    def kind(self) -> Kind:
+        """How its text is marked up, told by the ending of its name."""
+        return "text" if self.path is None else KINDS.get(self.path.suffix.lower(), "text")
+
+
+def locate(given: str) -> list[Located]:
+    """The files that `given` names, in the sorted order of their paths.
+
+    "-" is standard input. A folder is walked with all below it: hidden entries are left
+    out, links are followed, every real folder is visited once and every real file taken
+    once. What turns up in a folder but cannot be read is listed, so that `read` says why.
+    Raises `BadSource` when `given` names nothing that could be read.
+    """
+    if given == "-":
+        return [Located(source_id="-", source="-", path=None)]
+    if not given.strip():
+        raise BadSource("no source is named", hint="Name a file, a folder, or - for input.")
+    path = Path(given)
+    name = shown(given)
+    try:
+        status = path.stat()
+    except FileNotFoundError as error:
+        raise BadSource(f"{name} does not exist", hint=_hint_for_missing(given)) from error
+    except OSError as error:
+        raise BadSource(
+            f"{name} cannot be read: {error.strerror}", hint="Check its name and permissions."
+        ) from error
+    except ValueError as error:  # a NUL or a lone surrogate
+        raise BadSource(f"{name} is no file name", hint="Check the name.") from error
+    if stat.S_ISDIR(status.st_mode):
+        found = _walk(path)
+        if not found:
+            raise BadSource(
+                f"{name} holds no article", hint=f"A folder is searched for {_SUPPORTED} files."
+            )
+        return found
+    _refuse_irregular(status.st_mode, name)
+    suffix = path.suffix.lower()
+    if suffix and suffix not in KINDS:
+        raise BadSource(
+            f"{name}: {shown(suffix)} files are not supported",
+            hint=f"Supported are {_SUPPORTED}. Save the article's text as a .txt file.",
+        )
+    return [_located(path, given)]
+
+
+def read(located: Located, *, max_bytes: int, stdin: BinaryIO | None = None) -> bytes:
+    """The bytes of what was located, at least one and at most `max_bytes`.
+
+    A file that is too large is refused by its size, unread; of standard input no more
+    than one byte over the limit is taken. Raises `BadSource`.
+    """
+    name = located.source if located.path is not None else "standard input"
+    try:
+        if located.path is None:
+            data = _read_input(stdin, max_bytes + 1)
+        else:
+            data = _read_file(located.path, name, max_bytes)
+    except FileNotFoundError as error:
+        raise BadSource(f"{name} is gone", hint="It was moved or deleted; add it again.") from error
+    except PermissionError as error:
+        raise BadSource(f"{name} may not be read", hint="Check its permissions.") from error
+    except OSError as error:
+        raise BadSource(
+            f"{name} cannot be read: {error.strerror or error}", hint="Check the disk and the file."
+        ) from error
+    if len(data) > max_bytes:
+        raise _too_large(name, max_bytes)
+    if not data:
+        raise BadSource(f"{name} is empty", hint="Nothing was added.")
+    return data
+
+
+def shown(name: str) -> str:
+    """A file name that is safe to store and to print.
+
+    Bytes that are not UTF-8, control characters and lone surrogates become backslash
+    escapes; all else is left as it is.
+
+    >>> shown("berita\\x1b[2J.txt")
+    'berita\\\\x1b[2J.txt'
+    """
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name
+    )
+
+
+def _hint_for_missing(given: str) -> str:
+    if given.lower().startswith(("http://", "https://")):
+        return "Web addresses are not supported yet: save the page's text to a file and add that."
+    return "Check the spelling, or name its full path."
+
+
+def _located(path: Path, source: str) -> Located:
+    return Located(source_id=shown(os.path.realpath(path)), source=shown(source), path=path)
+
+
+def _walk(root: Path) -> list[Located]:
+    """Every article file below `root`; a stack, since folders may nest deeper than calls may."""
+    found: list[Located] = []
+    folders: set[tuple[int, int]] = set()
+    files: set[str] = set()
+    pending = [root]
+    while pending:
+        path = pending.pop()
+        try:
+            status = path.stat()
+            if stat.S_ISDIR(status.st_mode):
+                identity = (status.st_dev, status.st_ino)
+                if identity not in folders:
+                    folders.add(identity)
+                    names = sorted(entry.name for entry in os.scandir(path))
+                    pending += [path / n for n in reversed(names) if not n.startswith(".")]
+                continue
+            readable = path.suffix.lower() in KINDS
+        except OSError:
+            # A folder that may not be opened, or a link that leads nowhere: `read` fails on
+            # it in its turn and says so, while the rest of the folder is still taken.
+            readable = path.suffix.lower() in KINDS or path.is_dir()
+        if not readable:
+            continue
+        located = _located(path, str(path))
+        if located.source_id not in files:
+            files.add(located.source_id)
+            found.append(located)
+    return found
+
+
+def _read_file(path: Path, name: str, max_bytes: int) -> bytes:
+    # Looked at before it is opened, since opening a device can act on it; opened without
+    # blocking and looked at again, since it may have become a pipe in between.
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        os.scandir(path).close()  # a folder that may not be opened says so
+    _refuse_irregular(status.st_mode, name)
+    if status.st_size > max_bytes:
+        raise _too_large(name, max_bytes)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        _refuse_irregular(os.fstat(file.fileno()).st_mode, name)
+        return file.read(max_bytes + 1)
+
+
+def _read_input(stdin: BinaryIO | None, limit: int) -> bytes:
+    if stdin is None:
+        if sys.stdin is None:
+            raise BadSource("there is no standard input", hint="Name a file instead.")
+        stdin = sys.stdin.buffer
+    pieces: list[bytes] = []
+    left = limit
+    while left and (piece := stdin.read(left)):  # a pipe may hand over less than was asked
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+def _refuse_irregular(mode: int, name: str) -> None:
+    for test, what in _NOT_REGULAR:
+        if test(mode):
+            raise BadSource(f"{name} is {what}, not a file", hint="Name a file with text in it.")
+
+
+def _too_large(name: str, max_bytes: int) -> BadSource:
+    return BadSource(
+        f"{name} is larger than {max_bytes:,} bytes", hint="Split it, or save only the article."
+    )

@@ -1,0 +1,97 @@
+"""From a query to ranked hits: two searches, one pool, exact scores of both, one order.
+
+Does not judge whether a hit answers anything; `rag.answer` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from rag.schema import Filters, Hit
+from rag.search.expand import LANGUAGES, match_any, stems_of, translated_stems
+from rag.search.fuse import fuse
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from rag.search.library import Library
+
+# Passages taken from each search before fusion. Every one of the pool gets both scores,
+# so a deeper pool changes nothing near the top.
+POOL = 100
+
+
+class QueryEncoder(Protocol):
+    """What retrieval needs of an embedder."""
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The query's vector, shape (dim,), unit length."""
+        ...
+
+
+def retrieve(
+    query: str,
+    *,
+    library: Library,
+    encoder: QueryEncoder,
+    k: int,
+    dense_weight: float,
+    language: str | None,
+    filters: Filters | None = None,
+) -> list[Hit]:
+    """The `k` best passages for a query, best first; fewer when fewer are related to it."""
+    lexical = _lexical(query, library, language, filters, among=None)
+    vector = encoder.embed_query(query)
+    dense = dict(library.dense(vector, limit=max(POOL, k), filters=filters))
+    pool = list(dict.fromkeys([*lexical, *dense]))
+    lexical |= _lexical(
+        query, library, language, filters, among=[p for p in pool if p not in lexical]
+    )
+    dense |= library.cosines(vector, [p for p in pool if p not in dense])
+    fused = fuse(lexical, dense, dense_weight=dense_weight)
+    # Ties are broken by id, so that the same question over the same articles gives the
+    # same order on every machine.
+    best = sorted((p for p in pool if fused[p] > 0), key=lambda p: (-fused[p], p))[:k]
+    passages = library.by_id(best)
+    return [
+        Hit(
+            passage=passages[p],
+            rank=rank,
+            score=fused[p],
+            scores={"dense": dense.get(p, 0.0), "lexical": lexical.get(p, 0.0)},
+        )
+        for rank, p in enumerate((p for p in best if p in passages), start=1)
+    ]
+
+
+def _lexical(
+    query: str,
+    library: Library,
+    language: str | None,
+    filters: Filters | None,
+    *,
+    among: list[str] | None,
+) -> dict[str, float]:
+    """BM25 by passage; passages in the other language are also matched by translation."""
+    if among is not None and not among:
+        return {}
+    limit = len(among) if among is not None else POOL
+    stems = stems_of(query, language)
+    found = dict(library.lexical(match_any(stems), limit=limit, filters=filters, among=among))
+    if language not in LANGUAGES:
+        return found
+    filters = filters or Filters()
+    for other in LANGUAGES:
+        if other == language or filters.language not in (None, other):
+            continue
+        more = translated_stems(query, source=language, target=other)
+        if more:
+            found |= library.lexical(
+                match_any(list(dict.fromkeys([*stems, *more]))),
+                limit=limit,
+                filters=replace(filters, language=other),
+                among=among,
+            )
+    return found

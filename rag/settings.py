@@ -1,0 +1,97 @@
+"""Every setting and every limit, read once from the environment and one TOML file.
+
+Order, the later wins: the defaults below, ``config.toml`` in the data folder, ``KUTIP_*``
+variables, what the caller names. The stages never see this record; the engine hands
+them values.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from rag.errors import BadSetting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One frozen record of every choice a user or an operator can make."""
+
+    data_dir: Path = Path(".kutip")
+    embedder: str = "bundled"  # "bundled", a folder, or the name of a hub model in the cache
+    chroma_url: str = ""  # http://host:port of a Chroma server; empty: inside the data folder
+    precision: str = "auto"  # "auto" measures bf16 against fp32 once; or "fp32", "bf16"
+    threads: int = 0  # for embedding; 0: as many as there are cores
+
+    hits: int = 10  # passages a search returns
+    dense_weight: float = 0.5  # of cosine against lexical; proof: docs/log.md, fusion
+    passage_words: int = 150  # a passage takes whole sentences up to this many words
+    answer_sentences: int = 3  # the most an extractive answer quotes
+    evidence_floor: float = 0.4  # below this evidence score the answer is an abstention
+
+    lock_seconds: float = 10.0  # how long a writer waits for another one
+    batch_passages: int = 128  # passages embedded and stored between two commits
+    page_size: int = 5_000  # rows asked of Chroma or SQLite at once; Chroma's own limit is 5,461
+
+    max_question_chars: int = 2_000
+    max_file_bytes: int = 20_000_000
+    max_article_chars: int = 2_000_000
+    max_article_passages: int = 5_000
+
+    @staticmethod
+    def load(
+        *, environment: Mapping[str, str] | None = None, data_dir: Path | None = None
+    ) -> Settings:
+        """The settings of this process; raises `BadSetting` on a value that means nothing."""
+        env = os.environ if environment is None else environment
+        folder = data_dir or _folder(env)
+        values: dict[str, Any] = {}
+        config = folder / "config.toml"
+        if config.is_file():
+            try:
+                values.update(tomllib.loads(config.read_text(encoding="utf-8")))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise BadSetting(f"{config} is not TOML: {error}", hint="Mend the file.") from error
+            except OSError as error:
+                raise BadSetting(
+                    f"{config} cannot be read: {error.strerror}", hint="Mend its permissions."
+                ) from error
+        names = {f.name for f in fields(Settings)} - {"data_dir"}
+        for name in sorted(values.keys() - names):
+            raise BadSetting(
+                f"{config} sets {name!r}, which is no setting",
+                hint=f"Settings are: {', '.join(sorted(names))}.",
+            )
+        for name in names:
+            if f"KUTIP_{name.upper()}" in env:
+                values[name] = env[f"KUTIP_{name.upper()}"]
+        typed: dict[str, Any] = {name: _typed(name, value) for name, value in values.items()}
+        return Settings(data_dir=folder, **typed)
+
+
+def _folder(env: Mapping[str, str]) -> Path:
+    named = env.get("KUTIP_DATA_DIR")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("kutip", appauthor=False)
+
+
+def _typed(name: str, value: object) -> object:
+    """`value` as the type of the setting `name`, whose default tells it."""
+    default: str | int | float = getattr(Settings(), name)
+    kind = type(default)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise BadSetting(f"{name} is {value!r}", hint=f"It must be one {kind.__name__}.")
+    try:
+        typed = kind(value)
+    except ValueError as error:
+        raise BadSetting(f"{name} is {value!r}", hint=f"It must be one {kind.__name__}.") from error
+    if not isinstance(typed, str) and typed < 0:
+        raise BadSetting(f"{name} is {value!r}", hint="It must not be negative.")
+    return typed

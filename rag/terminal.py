@@ -1,0 +1,285 @@
+"""Records as lines of text for a terminal or a pipe. Prints nothing, reads nothing.
+
+Every word that came from an article, a model, a path or a user passes `layout.sanitise`; the
+only control sequences in what is returned are bold and dim.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import get_args
+
+from rag.layout import BOLD, DIM, PIPE, Screen, fitted, flow, one_line, sanitise, styled
+from rag.schema import AddStatus, Answer, Citation, Entry, Hit, Metadata, Outcome, Status
+
+_CONTEXT = 160  # characters of the passage shown on each side of the evidence
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
+}
+_WORDS = {
+    "en": {
+        "sources": "Sources",
+        "no date": "no date",
+        "inferred": "~ The date is inferred; the article does not state it.",
+        "not_found": "Not found in its source",
+        "conflict": "Differs from its source",
+        "answerer": "Written by",
+    },
+    "id": {
+        "sources": "Sumber",
+        "no date": "tanpa tanggal",
+        "inferred": "~ Tanggal perkiraan; tidak tertulis di artikelnya.",
+        "not_found": "Tidak ditemukan di sumbernya",
+        "conflict": "Berbeda dengan sumbernya",
+        "answerer": "Ditulis oleh",
+    },
+}
+
+
+def format_date(day: date, language: str | None = None) -> str:
+    """`day` as `language` writes it, English when it is not Indonesian.
+
+    >>> format_date(date(2024, 8, 21), "id")
+    '21 Agustus 2024'
+    """
+    months = _MONTHS.get(language or "en", _MONTHS["en"]).split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def attribution(metadata: Metadata, language: str | None = None) -> str:
+    """Publisher · title · date on one line; an inferred date has a ``~``, a missing one is said."""
+    if metadata.published is None:
+        day = _words(language)["no date"]
+    else:
+        day = _tilde(metadata) + format_date(metadata.published, language)
+    parts = (one_line(metadata.publisher or ""), one_line(metadata.title), day)
+    return " · ".join(part for part in parts if part)
+
+
+def answer_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
+    """The answer, then its sources with the evidence in them, then what to know about it."""
+    words = _words(answer.language)
+    lines = [
+        line
+        for paragraph in sanitise(answer.text).strip().split("\n")
+        for line in flow([(paragraph, "")], screen)
+    ]
+    if answer.citations:
+        lines += ["", styled(words["sources"], BOLD, screen)]
+        for marker, group in groupby(
+            sorted(answer.citations, key=lambda c: (c.marker, c.start)), key=lambda c: c.marker
+        ):
+            lines += _source(marker, list(group), answer.language, screen)
+        if any(_tilde(c.passage.metadata) for c in answer.citations):
+            lines.append(styled(words["inferred"], DIM, screen))
+    remarks = []
+    for statement in answer.statements:
+        if statement.verdict in ("not_found", "conflict"):
+            quoted = one_line(answer.text[statement.start : statement.end])
+            reasons = f" ({'; '.join(map(one_line, statement.reasons))})" * bool(statement.reasons)
+            remarks.append(f"! {words[statement.verdict]}: “{quoted}”{reasons}")
+    remarks += [one_line(notice) for notice in answer.notices]
+    if answer.answerer != "extractive":
+        remarks.append(f"{words['answerer']} {one_line(answer.answerer)}.")
+    if remarks:
+        lines.append("")
+    for remark in remarks:
+        lines += flow([(remark, DIM)], screen)
+    return lines
+
+
+def hits_lines(
+    hits: Sequence[Hit], screen: Screen = PIPE, *, language: str | None = None
+) -> list[str]:
+    """Every hit: its rank, where it is from, its score; then the passage and its source."""
+    lines: list[str] = []
+    for hit in hits:
+        metadata = hit.passage.metadata
+        head = f"{hit.rank}. {attribution(metadata, language)}"
+        lines += flow([(head, BOLD), (f" {hit.score:.2f}", DIM)], screen)
+        lines += flow([(hit.passage.text, "")], screen, indent="   ")
+        where = f"   {hit.passage.article_id[:8]}  {_where(metadata)}"
+        lines += [styled(where, DIM, screen), ""]
+    return lines[:-1]
+
+
+def table_head(screen: Screen) -> str:
+    """The head of the table whose rows `table_row` makes; for a terminal only."""
+    return styled(
+        _cells("ID", " DATE      ", "PUBLISHER", "LANG", "PASSAGES", "TITLE", screen), BOLD, screen
+    )
+
+
+def table_row(entry: Entry, screen: Screen = PIPE) -> str:
+    """One article: short id, date, publisher, language, passages, title.
+
+    Fitted to the terminal, or separated by tabs for a pipe.
+    """
+    metadata = entry.article.metadata
+    day = "" if metadata.published is None else _tilde(metadata) + metadata.published.isoformat()
+    return _cells(
+        entry.article.article_id[:8],
+        day,
+        one_line(metadata.publisher or ""),
+        one_line(metadata.language or ""),
+        str(entry.passages),
+        one_line(metadata.title),
+        screen,
+    )
+
+
+def entry_lines(entry: Entry, screen: Screen = PIPE, *, removed: bool = False) -> list[str]:
+    """One article in full: what is known of it, then its text; with `removed`, what was cut."""
+    lines = [*metadata_lines(entry, screen), ""]
+    for paragraph in sanitise(entry.article.text).split("\n"):
+        lines += flow([(paragraph, "")], screen)
+    if removed:
+        lines += ["", styled("Taken out", BOLD, screen)]
+        for piece in entry.article.removed or ("nothing",):
+            for paragraph in sanitise(piece).split("\n"):
+                lines += flow([(paragraph, DIM)], screen, indent="  ")
+    return lines
+
+
+def metadata_lines(entry: Entry, screen: Screen = PIPE) -> list[str]:
+    """What is known of one article, a line each."""
+    metadata = entry.article.metadata
+    published = None
+    if metadata.published is not None:
+        basis = f" ({metadata.published_basis})" * bool(metadata.published_basis)
+        when = metadata.published_at.isoformat(" ", "minutes") if metadata.published_at else ""
+        published = f"{when or metadata.published.isoformat()}{basis}"
+    return _pairs(
+        [
+            ("id", entry.article.article_id),
+            ("title", metadata.title),
+            ("publisher", metadata.publisher),
+            ("authors", ", ".join(metadata.authors)),
+            ("published", published or "no date"),
+            ("language", metadata.language),
+            ("url", metadata.url),
+            *(("source", source) for source in entry.sources),
+            ("passages", str(entry.passages)),
+            ("added", entry.added_at.isoformat(" ", "seconds")),
+        ],
+        screen,
+    )
+
+
+def status_lines(status: Status, screen: Screen = PIPE) -> list[str]:
+    """What the data folder holds and what works on it, then its problems."""
+    vectors = "cannot be read" if status.vectors is None else f"{status.vectors:,}"
+    languages = ", ".join(f"{name} {count:,}" for name, count in sorted(status.languages.items()))
+    lines = _pairs(
+        [
+            ("version", status.version),
+            ("data folder", status.data_dir),
+            ("size", _size(status.disk_bytes)),
+            ("articles", f"{status.articles:,}{f' ({languages})' * bool(languages)}"),
+            ("sources", f"{status.sources:,}"),
+            ("passages", f"{status.passages:,}"),
+            ("vectors", vectors),
+            ("pending", f"{status.pending:,}" if status.pending else None),
+            ("embedder", f"{status.embedder} ({status.dimension} dimensions)"),
+            ("answerer", status.answerer),
+        ],
+        screen,
+    )
+    for problem in status.problems:
+        lines += flow([(f"! {one_line(problem)}", "")], screen)
+    return lines
+
+
+def summary_line(outcomes: Iterable[Outcome]) -> str:
+    """``3 added, 0 unchanged, 0 updated, 1 failed``."""
+    counts = Counter(outcome.status for outcome in outcomes)
+    return ", ".join(f"{counts[status]} {status}" for status in get_args(AddStatus))
+
+
+def failure_line(outcome: Outcome) -> str:
+    """Which source failed, why, and what to do about it."""
+    reason = outcome.reason or "it failed"
+    named = reason if reason.startswith(outcome.source) else f"{outcome.source}: {reason}"
+    return sentence(named, outcome.hint or "")
+
+
+def sentence(message: str, hint: str) -> str:
+    """`message` and `hint` on one line, with a full stop between them when both are there."""
+    message, hint = one_line(message), one_line(hint)
+    if hint and message and message[-1] not in ".!?":
+        message += "."
+    return f"{message} {hint}".strip()
+
+
+def _source(marker: int, citations: Sequence[Citation], language: str, screen: Screen) -> list[str]:
+    passage = citations[0].passage
+    head = f"[{marker}] {attribution(passage.metadata, language)}"
+    lines = flow([(head, "")], screen, hanging="    ")
+    if screen.colour:
+        lines += flow(_marked(citations), screen, indent="    ")
+    else:  # without bold, only the evidence itself can be told from its surroundings
+        for citation in citations:
+            lines += flow([(citation.quote, "")], screen, indent="    ")
+    lines.append(styled(f"    {_where(passage.metadata)}", DIM, screen))
+    return lines
+
+
+def _marked(citations: Sequence[Citation]) -> list[tuple[str, str]]:
+    """The passage around the evidence, dim, and the evidence, bold, in reading order."""
+    passage = citations[0].passage
+    runs: list[tuple[str, str]] = []
+    at = passage.start
+    for citation in citations:
+        between = passage.text[max(0, at - passage.start) : max(0, citation.start - passage.start)]
+        if citation is citations[0] and len(between) > _CONTEXT:
+            between = "… " + between[-_CONTEXT:].partition(" ")[2]
+        runs += [(between, DIM), (citation.quote, BOLD)]
+        at = max(at, citation.end)
+    after = passage.text[at - passage.start :]
+    if len(after) > _CONTEXT:
+        after = after[:_CONTEXT].rpartition(" ")[0] + " …"
+    return [*runs, (after, DIM)]
+
+
+def _cells(
+    key: str, day: str, publisher: str, language: str, passages: str, title: str, screen: Screen
+) -> str:
+    if screen.width is None:
+        return "\t".join((key, day, publisher, language, passages, title))
+    room = screen.width - 41  # for publisher and title: what the other columns and gaps leave
+    wide = min(18, max(6, room // 3))
+    cells = (key.ljust(8), day.rjust(11), fitted(publisher, wide), fitted(language, 4))
+    title = fitted(title, max(6, room - wide)).rstrip()
+    return "  ".join((*cells, passages.rjust(8), title))
+
+
+def _pairs(pairs: Iterable[tuple[str, str | None]], screen: Screen) -> list[str]:
+    """``name  value`` lines, the names aligned; pairs without a value are left out."""
+    return [styled(f"{name:<12}", DIM, screen) + one_line(value) for name, value in pairs if value]
+
+
+def _where(metadata: Metadata) -> str:
+    return one_line(metadata.url or metadata.source)
+
+
+def _tilde(metadata: Metadata) -> str:
+    return "~" if metadata.published_basis == "inferred" else ""
+
+
+def _words(language: str | None) -> dict[str, str]:
+    return _WORDS.get(language or "en", _WORDS["en"])
+
+
+def _size(count: int) -> str:
+    """Bytes in the largest decimal unit that keeps a figure before the point."""
+    size = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

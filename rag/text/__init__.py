@@ -1,0 +1,1 @@
+"""What every stage may use: sentences, words, stems, numbers, dates, names, language."""

@@ -1,0 +1,77 @@
+"""Small words that change what a sentence says: denial, plan, cause, company, reference back.
+
+Lists for both languages together: a word of one is rarely a word of the other, and news
+quotes across them. A form ending in "*" stands for every word that begins so.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def pattern(*forms: str) -> re.Pattern[str]:
+    """A pattern for any of the forms as whole words, without case; forms are split by "|".
+
+    >>> bool(pattern("tidak|batal").search("Pertemuan itu batal.")), bool(
+    ...     pattern("plan*").search("explanation")
+    ... )
+    (True, False)
+    """
+    words = [w.strip() for form in forms for w in form.split("|")]
+    longest_first = sorted(words, key=len, reverse=True)
+    alternatives = "|".join(
+        re.escape(w).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for w in longest_first
+    )
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+
+
+# Something is said not to be so, or not to have happened.
+DENIAL = pattern(
+    "tidak|tak|tidaklah|bukan|bukanlah|belum|tanpa|batal|dibatalkan|urung|gagal bertemu",
+    "membantah|dibantah|bantahan|menyangkal|menampik",
+    "not|no|never|without|neither|nor|nobody|none|cancelled|canceled|called off|postponed|ditunda",
+    "denied|denies|deny|denying|declined to meet|refused to meet|did not|didn't|was not|wasn't",
+    "were not|weren't|has not|hasn't|have not|haven't|had not|hadn't|does not|doesn't|do not",
+    "don't|is not|isn't|are not|aren't|will not|won't|would not|wouldn't|cannot|can't|unclear",
+)
+
+# It is planned, asked or supposed: it need not have happened.
+UNREAL = pattern(
+    "akan|bakal|berencana|rencananya|direncanakan|merencanakan|dijadwalkan|ingin|hendak|berharap",
+    "diharapkan|apakah|jika|kalau|apabila|seandainya",
+    "will|would|plan to|plans to|planned to|planning to|due to meet|due to hold|scheduled to",
+    "expected to|hopes to|hoped to|wants to|wanted to|intends to|whether|if|set to",
+)
+
+# The question itself asks about what is to come.
+FUTURE = pattern(
+    "akan|bakal|rencana*|berencana|direncanakan|jadwal*|dijadwalkan|jika|kalau|apabila",
+    "will|going to|plan|plans|planned|scheduled|expected|due|next|would|if|upcoming",
+)
+
+CAUSE = pattern(
+    "karena|sebab|akibat|lantaran|disebabkan|penyebab|penyebabnya|gara-gara|alasan|alasannya",
+    "agar|supaya|demi|sehingga|dipicu|dikarenakan|menyusul|berkat|imbas|dampak|untuk",
+    "because|due to|owing to|since|cause|causes|caused|reason|reasons|after|as a result|so that",
+    "in order|blamed|triggered|thanks to|in response to|following|over|to",
+)
+
+# What two sides do together when they meet, said without the word.
+TALK = pattern(
+    "membahas|dibahas|membicarakan|dibicarakan|mendiskusikan|berbincang|berbincang-bincang",
+    "berunding|berdialog|berdiskusi|bernegosiasi|berbicara|bertukar pikiran|bertukar pandangan",
+    "mengobrol|berkonsultasi|bermusyawarah|duduk semeja|duduk bersama",
+    "discuss|discussed|discussing|discusses|confer|conferred|conferring|talk|talks|talked|talking",
+    "negotiated|negotiating|spoke|consulted|exchanged views|went over|sat down|deliberated",
+)
+COMPANY = pattern("bersama|dengan|antara|with|between|alongside|together")
+
+# Ties a sentence to the one before it.
+BACK = pattern(
+    "keduanya|kedua pihak|kedua pejabat|kedua menteri|kedua tokoh|kedua pemimpin|kedua negara",
+    "kedua belah|kedua orang|mereka|tersebut|itu|ia|dia|beliau|pertemuan|pembicaraan|pembahasan",
+    "kunjungan|perbincangan|dialog|perundingan|perjamuan|jamuan",
+    "they|their|them|both|the two|the pair|he|she|his|her|him|it|its|this|that|these|those",
+    "the meeting|the talks|the discussion*|the visit|the session|the conversation|the encounter",
+    "the dinner|the lunch|the exchange|the audience|the gathering",
+)

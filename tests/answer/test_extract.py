@@ -1,0 +1,112 @@
+"""Which sentences are picked, on small articles written for the purpose."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.cite import quote
+from rag.answer.extract import Evidence, extract
+from rag.answer.question import analyse
+from rag.answer.weigh import weigh
+from rag.schema import Hit, Metadata, Passage, article_id_of
+from rag.text.language import detect
+
+
+def hit(text: str, *, rank: int = 1, score: float = 1.0) -> Hit:
+    """A hit whose passage is a whole article."""
+    metadata = Metadata(title="T", source=f"{rank}.txt", language=detect(text))
+    passage = Passage(
+        article_id=article_id_of(text), start=0, end=len(text), text=text, metadata=metadata
+    )
+    return Hit(passage=passage, rank=rank, score=score)
+
+
+def ask(question: str, *texts: str) -> Evidence:
+    """What is picked for a question from these articles, all found equally well."""
+    asked = analyse(question, detect(question))
+    weights = weigh({u: frozenset() for u in asked.units}, 10, {})
+    hits = [hit(text, rank=rank) for rank, text in enumerate(texts, start=1)]
+    return extract(asked, hits, weights, limit=3)
+
+
+MEETING_ID = (
+    "Lorven - Menteri Kelautan Sastra Wirya membahas kuota ikan bersama Duta Besar Ardania, "
+    "Mikael Torst.\n\nPembicaraan keduanya berlangsung Rabu (5/6) usai Torst tiba di Kota Lorven."
+)
+CALL_ID = (
+    "Menteri Kelautan Sastra Wirya dan Presiden Ardania, Ivo Hald, membahas kuota ikan, Kamis."
+    "\n\nHal itu dibicarakan lewat sambungan telepon yang diterima Sastra di Lorven."
+)
+MEETING_EN = (
+    "Harbour minister Petra Oakes held talks with union leader Samir Danton over the dock strike."
+    "\n\nTheir session took place at the Port Ansel town hall on Friday."
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["Who met Sastra Wirya in Lorven?", "siapa yang bertemu Sastra Wirya di Lorven?"]
+)
+def test_who_met_whom_where_no_sentence_says_met(question: str) -> None:
+    """Talks held together are a meeting, and the place may stand in the next sentence."""
+    evidence = ask(question, MEETING_ID, CALL_ID)
+    assert "Mikael Torst" in evidence.picks[0].sentence.text
+    assert not any("Ivo Hald" in pick.sentence.text for pick in evidence.picks)
+
+
+def test_a_telephone_call_alone_is_no_meeting() -> None:
+    """With nothing but a call in the articles, a question for a meeting scores low."""
+    met = ask("Who met Sastra Wirya in Lorven?", MEETING_ID).score
+    called = ask("Who met Sastra Wirya in Lorven?", CALL_ID).score
+    assert called < 0.5 < met
+
+
+def test_the_other_language_answers_too() -> None:
+    """An Indonesian question is answered from an English article."""
+    evidence = ask("Siapa yang ditemui Petra Oakes?", MEETING_EN)
+    assert "Samir Danton" in evidence.picks[0].sentence.text
+
+
+def test_the_neighbour_that_holds_the_place_is_quoted_too() -> None:
+    """Asked where, the sentence with the place is among the picks."""
+    evidence = ask("Where did Petra Oakes meet Samir Danton?", MEETING_EN)
+    assert any("Port Ansel" in pick.sentence.text for pick in evidence.picks)
+
+
+def test_what_is_not_announced_is_not_presented() -> None:
+    """A sentence that leaves open whether something happened ranks below one that says so."""
+    open_ = "Tidak diumumkan apakah Sastra Wirya telah bertemu Raja Ardania, Olav Brim, di Lorven."
+    evidence = ask("Siapa bertemu Sastra Wirya di Lorven?", open_, MEETING_ID)
+    assert "Mikael Torst" in evidence.picks[0].sentence.text
+
+
+def test_two_counts_are_kept_apart() -> None:
+    """The dead and the injured stand in two sentences; the one asked for comes first."""
+    text = "The fire in Dunmore killed 9 people.\n\nAnother 31 people were injured in the fire."
+    assert "killed 9" in ask("How many people were killed in Dunmore?", text).picks[0].sentence.text
+    injured = ask("How many people were injured in the fire?", text)
+    assert "31" in injured.picks[0].sentence.text
+
+
+def test_nothing_to_read_gives_no_evidence() -> None:
+    """Without hits there is nothing picked and every unit is missing."""
+    evidence = ask("Who met Sastra Wirya?")
+    assert evidence.picks == ()
+    assert evidence.score == 0.0
+    assert [u.text for u in evidence.missing] == ["Sastra Wirya", "met"]
+
+
+def test_what_no_sentence_mentions_is_missing() -> None:
+    """A refusal can name what the articles have nothing on."""
+    evidence = ask("Which hotel did Petra Oakes sleep in?", MEETING_EN)
+    assert "hotel" in [u.text for u in evidence.missing]
+    assert "Petra Oakes" not in [u.text for u in evidence.missing]
+
+
+def test_quotes_are_verbatim_and_numbered_by_passage() -> None:
+    """Two sentences of one passage share a mark; every quote is a slice of its article."""
+    evidence = ask("Where did Petra Oakes meet Samir Danton?", MEETING_EN)
+    text, statements, citations = quote(evidence.picks)
+    assert {c.marker for c in citations} == {1}
+    for statement, citation in zip(statements, citations, strict=True):
+        assert MEETING_EN[citation.start : citation.end] == citation.quote
+        assert text[statement.start : statement.end] == f"{citation.quote} [1]"

@@ -1,0 +1,79 @@
+"""Questions taken apart: the kind of answer they want and the units they are about."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.evidence import Sentence, match
+from rag.answer.question import analyse, kind_of
+from rag.schema import Metadata, Passage
+
+
+def sentence(text: str) -> Sentence:
+    """A passage of one Indonesian sentence."""
+    metadata = Metadata(title="T", source="t.txt", language="id")
+    passage = Passage(article_id="0" * 16, start=0, end=len(text), text=text, metadata=metadata)
+    return Sentence(passage, 0, len(text), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who met Blinken in Doha?", "person"),
+        ("siapa yang menjamu duta besar itu", "person"),
+        ("whom did she accuse", "person"),
+        ("When did the talks begin?", "date"),
+        ("tahun berapa pabrik itu dibangun?", "date"),
+        ("hari apa sidang digelar", "date"),
+        ("Di mana pertemuan itu berlangsung?", "place"),
+        ("Kota mana yang banjir?", "place"),
+        ("In which city was the summit held?", "place"),
+        ("berapa korban tewas?", "number"),
+        ("How many people were injured", "number"),
+        ("How much did the bridge cost?", "money"),
+        ("Berapa kerugian akibat kebakaran?", "money"),
+        ("Mengapa bandara ditutup?", "reason"),
+        ("what caused the fire", "reason"),
+        ("Which company built the dam?", "organisation"),
+        ("Apakah Blinken bertemu Emir?", "yes_no"),
+        ("Did Blinken meet the Emir?", "yes_no"),
+        ("Apa itu gencatan senjata?", "open"),
+    ],
+)
+def test_kind(question: str, kind: str) -> None:
+    """The question word tells the kind, in both languages."""
+    assert kind_of(question) == kind
+
+
+def test_the_first_question_word_decides() -> None:
+    """A relative clause later in the question does not change what it asks for."""
+    assert kind_of("When did the company where Ana works open?") == "date"
+    assert kind_of("Siapa menteri yang tahu di mana uang itu?") == "person"
+
+
+def test_units_are_names_numbers_and_words() -> None:
+    """Question words and function words are no units; a name of several words is one."""
+    question = analyse("Who did Ratna Wijaya meet in Harapan in 2023?", "en")
+    assert [(u.text, u.kind) for u in question.units] == [
+        ("2023", "date"),
+        ("Ratna Wijaya", "name"),
+        ("Harapan", "name"),
+        ("meet", "word"),
+    ]
+    assert "meet" in question.units[3].concepts
+
+
+def test_a_day_is_one_unit_and_matches_however_it_is_written() -> None:
+    """ "Sabtu 20 Juli" is one unit, found in "Sabtu (20/7)" but not in "Sabtu (27/7)"."""
+    question = analyse("Siapa ditemui Ana Wijaya hari Sabtu 20 Juli?", "id")
+    (day,) = [u for u in question.units if u.kind == "date"]
+    assert match(day, sentence("Mereka berbincang, Sabtu (20/7) malam.")) == 1.0
+    assert match(day, sentence("Mereka berbincang, Sabtu (27/7) malam.")) == 0.0
+    assert match(day, sentence("Mereka berbincang pada bulan Juli.")) == pytest.approx(1 / 3)
+
+
+def test_denial_and_future_are_noticed() -> None:
+    """A question about what did not happen, or will, is known as one."""
+    assert analyse("Why was the meeting not held?", "en").negated
+    assert analyse("Siapa yang akan bertemu Ratna?", "id").future
+    assert not analyse("Siapa yang bertemu Ratna?", "id").future

@@ -1,0 +1,257 @@
+"""What a source names, and what reading it can and cannot do."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag.errors import BadSource
+from rag.ingest.load import Located, locate, read, shown
+
+
+def write(path: Path, text: str = "Berita.") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_dash_is_standard_input() -> None:
+    """`-` names standard input, which has no path."""
+    assert locate("-") == [Located(source_id="-", source="-", path=None)]
+
+
+def test_a_file_is_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file keeps the name the user gave; its id is its absolute real path."""
+    file = write(tmp_path / "a.txt")
+    monkeypatch.chdir(tmp_path)
+    assert locate("a.txt") == [
+        Located(source_id=os.path.realpath(file), source="a.txt", path=Path("a.txt"))
+    ]
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.md", "markdown"), ("A.MARKDOWN", "markdown")])
+def test_the_ending_tells_the_kind(tmp_path: Path, name: str, kind: str) -> None:
+    """Markdown is told by its ending, in either case; a file without an ending is text."""
+    [located] = locate(str(write(tmp_path / name)))
+    assert located.kind == kind
+    assert locate(str(write(tmp_path / "berita")))[0].kind == "text"
+
+
+def test_a_folder_is_walked_in_order(tmp_path: Path) -> None:
+    """A folder gives its article files below it, sorted, and nothing hidden or of another kind."""
+    for name in ("b.md", "a.txt", "c/z.text", "c/a.markdown", ".git/x.txt", ".h.txt", "p.pdf"):
+        write(tmp_path / name)
+    assert [
+        Path(found.source).relative_to(tmp_path).as_posix() for found in locate(str(tmp_path))
+    ] == [
+        "a.txt",
+        "b.md",
+        "c/a.markdown",
+        "c/z.text",
+    ]
+
+
+def test_links_are_followed_once(tmp_path: Path) -> None:
+    """A loop of links ends, and a file reached by two names is taken once."""
+    write(tmp_path / "a" / "x.txt")
+    (tmp_path / "a" / "loop").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "b.txt").symlink_to(tmp_path / "a" / "x.txt")
+    (tmp_path / "again").symlink_to(tmp_path / "a", target_is_directory=True)
+    [found] = locate(str(tmp_path))
+    assert found.source_id == os.path.realpath(tmp_path / "a" / "x.txt")
+
+
+def test_a_link_to_itself_fails_alone(tmp_path: Path) -> None:
+    """A link that leads nowhere is reported by `read`; its neighbours are still found."""
+    (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    write(tmp_path / "z.txt")
+    gone, itself, good = locate(str(tmp_path))
+    assert read(good, max_bytes=100) == b"Berita."
+    with pytest.raises(BadSource, match=r"gone\.txt is gone"):
+        read(gone, max_bytes=100)
+    with pytest.raises(BadSource, match=r"self\.txt cannot be read"):
+        read(itself, max_bytes=100)
+
+
+def test_a_very_deep_folder_is_walked(tmp_path: Path) -> None:
+    """Folders nested deeper than Python's calls may be do not end the walk."""
+    write(tmp_path.joinpath(*["d"] * 400, "x.txt"))
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 200)
+    try:
+        [found] = locate(str(tmp_path))
+    finally:
+        sys.setrecursionlimit(limit)
+    assert found.source.endswith("/d" * 400 + "/x.txt")
+
+
+@pytest.mark.parametrize("given", ["", "  "])
+def test_an_empty_name_is_refused(given: str) -> None:
+    """No name is not the present folder."""
+    with pytest.raises(BadSource, match="no source"):
+        locate(given)
+
+
+def test_a_missing_path_is_named(tmp_path: Path) -> None:
+    """What does not exist is named, with what to do."""
+    with pytest.raises(BadSource, match=r"tiada\.txt does not exist") as caught:
+        locate(str(tmp_path / "tiada.txt"))
+    assert "spelling" in caught.value.hint
+
+
+@pytest.mark.parametrize("given", ["http://x.id/a", "HTTPS://x.id/a"])
+def test_an_address_gets_its_own_hint(given: str) -> None:
+    """A web address is said not to be supported, rather than to be misspelt."""
+    with pytest.raises(BadSource, match="does not exist") as caught:
+        locate(given)
+    assert "Web addresses are not supported yet" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.html", "a.DOCX", "a.jpg"])
+def test_an_unsupported_ending_names_the_supported(tmp_path: Path, name: str) -> None:
+    """A file of another kind is refused, and the kinds that are read are listed."""
+    with pytest.raises(BadSource, match="not supported") as caught:
+        locate(str(write(tmp_path / name)))
+    assert ".txt, .text, .md, .markdown" in caught.value.hint
+
+
+def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
+    """An empty folder is an error, not an empty success."""
+    write(tmp_path / "a.pdf")
+    with pytest.raises(BadSource, match="holds no article"):
+        locate(str(tmp_path))
+
+
+@pytest.mark.parametrize("given", ["a\x00b.txt", "a\ud800b.txt", "x" * 5000])
+def test_an_impossible_name_is_refused(given: str) -> None:
+    """A NUL, a lone surrogate or 5,000 letters make a one-line error, not a traceback."""
+    with pytest.raises(BadSource) as caught:
+        locate(given)
+    assert str(caught.value).isprintable()
+
+
+def test_a_name_cannot_command_the_terminal(tmp_path: Path) -> None:
+    """Control characters and bytes that are not UTF-8 are shown as escapes, and still read."""
+    raw = os.fsencode(tmp_path) + b"/a\x1b[2J\xff.txt"
+    Path(os.fsdecode(raw)).write_bytes(b"Berita.")
+    [found] = locate(str(tmp_path))
+    assert found.source.endswith("a\\x1b[2J\\udcff.txt")
+    assert found.source_id.encode()  # can be stored
+    assert read(found, max_bytes=100) == b"Berita."
+    assert shown("Rapat di São Paulo.txt") == "Rapat di São Paulo.txt"
+
+
+def test_a_pipe_never_blocks(tmp_path: Path) -> None:
+    """A named pipe without a writer is refused at once, named or met in a folder."""
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(BadSource, match="named pipe"):
+        locate(str(tmp_path / "pipe.txt"))
+    [found] = locate(str(tmp_path))
+    with pytest.raises(BadSource, match="named pipe"):
+        read(found, max_bytes=100)
+
+
+def test_devices_and_sockets_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """/dev/zero and a socket are not files, whatever they would give."""
+    with pytest.raises(BadSource, match="a device"):
+        locate("/dev/zero")
+    monkeypatch.chdir(tmp_path)  # a socket's path must be short
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("s.txt")
+        with pytest.raises(BadSource, match="a socket"):
+            locate("s.txt")
+
+
+def located(path: Path) -> Located:
+    return Located(source_id=str(path), source=path.name, path=path)
+
+
+def test_a_large_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of 200 MB is refused by its size; it is not even opened."""
+    path = tmp_path / "big.txt"
+    with path.open("wb") as file:
+        file.truncate(200_000_000)
+
+    def never(*_: object) -> int:
+        raise AssertionError("opened")
+
+    monkeypatch.setattr(os, "open", never)
+    with pytest.raises(BadSource, match="larger than 20,000,000 bytes"):
+        read(located(path), max_bytes=20_000_000)
+
+
+def test_the_limit_is_inclusive(tmp_path: Path) -> None:
+    """A file of exactly `max_bytes` is read; one byte more is not."""
+    path = write(tmp_path / "a.txt", "12345")
+    assert read(located(path), max_bytes=5) == b"12345"
+    with pytest.raises(BadSource, match="larger than 4 bytes"):
+        read(located(path), max_bytes=4)
+
+
+def test_empty_vanished_and_folder(tmp_path: Path) -> None:
+    """An empty file, one deleted since, and a folder in its place each say so."""
+    with pytest.raises(BadSource, match="is empty"):
+        read(located(write(tmp_path / "a.txt", "")), max_bytes=5)
+    with pytest.raises(BadSource, match="is gone"):
+        read(located(tmp_path / "b.txt"), max_bytes=5)
+    with pytest.raises(BadSource, match="a folder"):
+        read(located(tmp_path), max_bytes=5)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_an_unreadable_file_says_so(tmp_path: Path) -> None:
+    """A file without permission is an error with a hint."""
+    path = write(tmp_path / "a.txt")
+    path.chmod(0)
+    with pytest.raises(BadSource, match="may not be read"):
+        read(located(path), max_bytes=100)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(PermissionError(13, "denied"), "may not be read"), (OSError(5, "I/O error"), "I/O error")],
+)
+def test_a_failing_disk_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    """Whatever the system answers on opening becomes one line."""
+    path = write(tmp_path / "a.txt")
+
+    def fail(*_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(os, "open", fail)
+    with pytest.raises(BadSource, match=said):
+        read(located(path), max_bytes=100)
+
+
+class Drip(io.RawIOBase):
+    """An endless input that hands over three bytes at a time and counts them."""
+
+    given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        self.given += min(3, size)
+        return b"x" * min(3, size)
+
+
+def test_standard_input_is_read_to_the_limit() -> None:
+    """Input that never ends is refused after one byte over the limit."""
+    drip = Drip()
+    with pytest.raises(BadSource, match="standard input is larger than 10 bytes"):
+        read(locate("-")[0], max_bytes=10, stdin=drip)  # type: ignore[arg-type]
+    assert drip.given == 11
+
+
+def test_standard_input_is_read_whole() -> None:
+    """Input within the limit is given as it is; none at all is an error."""
+    assert read(locate("-")[0], max_bytes=10, stdin=io.BytesIO(b"Halo")) == b"Halo"
+    with pytest.raises(BadSource, match="standard input is empty"):
+        read(locate("-")[0], max_bytes=10, stdin=io.BytesIO())

@@ -1,0 +1,199 @@
+"""What an article tells of itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.ingest.clean import clean
+from rag.ingest.metadata import describe
+from rag.schema import Metadata
+
+BODY = "Emir Qatar dan menteri luar negeri itu membahas upaya mediasi selama dua jam di Doha, Rabu."
+
+
+def of(
+    *lines: str, front: Mapping[str, str] | None = None, stem: str | None = "berita"
+) -> Metadata:
+    return describe(
+        "\n\n".join(lines),
+        source="berita.txt",
+        front=front or {},
+        filename_stem=stem,
+        added=date(2026, 11, 21),
+    )
+
+
+@pytest.mark.parametrize(
+    ("opening", "publisher", "title"),
+    [
+        ("Istanbul (ANTARA) - ", "ANTARA", True),
+        ("Suara.com - ", "Suara.com", True),
+        ("JAKARTA, KOMPAS.com - ", "KOMPAS.com", True),
+        ("TEMPO.CO, Jakarta - ", "TEMPO.CO", True),
+        ("REPUBLIKA.CO.ID, JAKARTA -- ", "REPUBLIKA.CO.ID", True),
+        ("Jakarta, CNN Indonesia -- ", "CNN Indonesia", True),
+        ("LONDON (Reuters) — ", "Reuters", True),
+        ("WASHINGTON, Aug 21 (Reuters) - ", "Reuters", True),
+        ("(AP) - ", "AP", True),
+        ("NEW YORK (AP) — ", "AP", True),
+        ("ISTANBUL - ", None, True),
+        ("JAKARTA, INDONESIA - ", None, True),
+        ("Washington (AS) - ", None, True),
+        ("Kata dia – seperti dikutip dari Antara – ", None, False),
+    ],
+)
+def test_the_dateline_names_the_publisher(opening: str, publisher: str | None, title: bool) -> None:
+    """An outlet is known by where it stands, not by a list; the made title leaves it off."""
+    metadata = of(opening + BODY)
+    assert metadata.publisher == publisher
+    assert metadata.title.startswith("Emir Qatar" if title else opening[:8])
+
+
+def test_a_publisher_above_the_body() -> None:
+    """A dateline in a line of its own, or a site before the date, names the publisher too."""
+    assert of("Jakarta, CNN Indonesia --", BODY).publisher == "CNN Indonesia"
+    assert of("Kompas.com - 21/08/2024, 14:05 WIB", BODY).publisher == "Kompas.com"
+    assert of("Qatar - AS sepakat di Doha", BODY).publisher is None
+
+
+def test_a_quoted_agency_is_not_the_publisher() -> None:
+    """ "Seperti dikutip dari Antara" tells where a quotation is from, nothing of the paper."""
+    assert of("Seperti dikutip dari Antara, " + BODY[0].lower() + BODY[1:]).publisher is None
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher"),
+    [
+        ("Sumber : Anadolu", "Anadolu"),
+        ("Source: The Jakarta Post", "The Jakarta Post"),
+        ("Sumber: https://www.suara.com/news/1", "suara.com"),
+        ("Sumber: pejabat itu menolak menyebut nama orang yang memberi tahu dia.", None),
+    ],
+)
+def test_a_source_line(line: str, publisher: str | None) -> None:
+    """A line "Sumber: X" names the publisher where no dateline does."""
+    assert of(BODY, line).publisher == publisher
+    assert of("Istanbul (ANTARA) - " + BODY, line).publisher == "ANTARA"
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Penulis : Selocahyo Basoeki Utomo S", ("Selocahyo Basoeki Utomo S",)),
+        ("Oleh: Ana Dewi dan Budi bin Ali", ("Ana Dewi", "Budi bin Ali")),
+        ("By Jane Doe and J. R. O'Neill", ("Jane Doe", "J. R. O'Neill")),
+        ("By JANE DOE, CNN | 21 Aug 2024", ("JANE DOE",)),
+        ("By Jane Doe, BBC News", ("Jane Doe",)),
+        ("Reporter: Budi Santoso, S.H.", ("Budi Santoso",)),
+        ("Redaktur : Marcellus Widiarto", ()),
+        ("Oleh karena itu mereka pulang", ()),
+        ("By Wednesday the talks were over", ()),
+    ],
+)
+def test_bylines(line: str, authors: tuple[str, ...]) -> None:
+    """Bylines give names; editors and sentences that begin alike do not."""
+    assert of("Qatar dan AS terus berupaya", line, BODY).authors == authors
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [],
+        ["Nasional Ekonomi Olahraga Rona The Alun-Alun Kupas Wisata Perspektif Foto Video"],
+        ["Home > News > Internasional", "Stabilitas Kawasan"],
+        ["Foto : AFP/OMAR AL-QATTAA"],
+        ["Rabu, 21 Agustus 2024 14:05 WIB"],
+        ["Ilustrasi. Gempa mengguncang wilayah Garut (iStockphoto)"],
+        ["Oleh Ana Dewi Lestari dan Budi Santoso"],
+        ["Baca juga: Israel Tolak Gencatan Senjata di Gaza"],
+    ],
+)
+def test_the_headline_is_found(above: list[str]) -> None:
+    """The headline is the line above the body that is no menu, label, byline or date."""
+    headline = "Qatar dan AS Terus Berupaya Mediasi untuk Akhiri Perang Gaza"
+    assert of(*above, headline, BODY).title == headline
+
+
+def test_a_title_case_headline_is_no_menu() -> None:
+    """An English headline in capitals is told from a menu by its function words."""
+    headline = "Israel Says It Will Not End The War Until All Are Freed"
+    assert of(headline, BODY).title == headline
+
+
+def test_a_made_title_is_cut_between_words() -> None:
+    """Without a headline the first sentence serves, up to 90 characters, with a mark of the cut."""
+    assert of(BODY).title == (
+        "Emir Qatar dan menteri luar negeri itu membahas upaya mediasi selama dua jam di Doha…"
+    )
+    assert of("Emir tiba di Doha. Ia lelah.").title == "Emir tiba di Doha"
+
+
+def test_front_matter_goes_first() -> None:
+    """What is stated in front matter is not searched for in the text."""
+    metadata = of(
+        "Istanbul (ANTARA) - " + BODY,
+        front={
+            "title": "Judul\x1b lain ",
+            "authors": "ana, Budi dan Cici",
+            "date": "2024-08-21 14:05 WIB",
+            "publisher": "Koran Pagi",
+            "url": "https://x.id/a",
+            "language": "id-ID",
+        },
+    )
+    assert (metadata.title, metadata.authors, metadata.publisher) == (
+        "Judul lain",
+        ("ana", "Budi", "Cici"),
+        "Koran Pagi",
+    )
+    assert (metadata.published, metadata.published_basis) == (date(2024, 8, 21), "stated")
+    assert metadata.published_at is not None
+    assert metadata.published_at.isoformat() == "2024-08-21T14:05:00+07:00"
+    assert (metadata.url, metadata.language) == ("https://x.id/a", "id")
+
+
+def test_an_address_as_the_source() -> None:
+    """Front matter whose source is an address gives the address, not a publisher."""
+    metadata = of(BODY, front={"source": "https://x.id/a"})
+    assert (metadata.url, metadata.publisher) == ("https://x.id/a", None)
+    assert of(BODY, front={"url": "javascript:alert(1)"}).url is None
+
+
+def test_language_is_told_or_not_known() -> None:
+    """The language is that of the text; numbers have none."""
+    assert of(BODY).language == "id"
+    assert (
+        of("The minister said that the talks were over and that he would leave.").language == "en"
+    )
+    assert of("12 34 56").language is None
+
+
+def test_the_file_s_name_is_the_last_resort() -> None:
+    """A text without a sentence is named after its file."""
+    assert of("").title == "berita"
+    assert of("", stem=None).title == "berita.txt"
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_described(text: str) -> None:
+    """Whatever the text, there is a title, and no date without its basis."""
+    metadata = of(*clean(text).split("\n\n"))
+    assert metadata.title
+    assert (metadata.published is None) == (metadata.published_basis is None)
+
+
+@pytest.mark.parametrize(
+    "unit", ["A ", "By A\n\n", "Date: 1\n\n", "- ", "(A) ", "x" * 100 + "\n\n"]
+)
+def test_two_million_characters_are_quick(unit: str) -> None:
+    """Describing takes linear time on any text."""
+    text = (unit * (2_000_000 // len(unit))).strip()
+    started = time.process_time()
+    of(text)
+    assert time.process_time() - started < 15

@@ -1,0 +1,251 @@
+"""Records, hostile text and a small engine that the tests of the command line share."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from rag.cli import main
+from rag.errors import BadQuestion, NotFound
+from rag.schema import (
+    Answer,
+    Article,
+    Citation,
+    Entry,
+    Filters,
+    Hit,
+    Metadata,
+    Outcome,
+    Passage,
+    Progress,
+    Statement,
+    Status,
+)
+from rag.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXT = "Hujan turun sejak pagi. Banjir merendam 12 desa di Demak. Warga mengungsi ke balai desa."
+EVIDENCE = (24, 57)  # "Banjir merendam 12 desa di Demak."
+METADATA = Metadata(
+    title="Banjir Demak",
+    source="/berita/demak.txt",
+    publisher="ANTARA",
+    published=date(2024, 8, 21),
+    published_basis="stated",
+    language="id",
+)
+ARTICLE_ID = "0123456789abcdef"
+PASSAGE = Passage(article_id=ARTICLE_ID, start=0, end=len(TEXT), text=TEXT, metadata=METADATA)
+CITATION = Citation(
+    marker=1, passage=PASSAGE, start=EVIDENCE[0], end=EVIDENCE[1], quote=TEXT[slice(*EVIDENCE)]
+)
+QUOTED = "Banjir merendam 12 desa di Demak. [1]"
+ANSWER = Answer(
+    question="Berapa desa terendam?",
+    query="Berapa desa terendam?",
+    text=QUOTED,
+    language="id",
+    statements=(Statement(start=0, end=len(QUOTED), markers=(1,), verdict="matches"),),
+    citations=(CITATION,),
+    hits=(Hit(passage=PASSAGE, rank=1, score=0.75, scores={"dense": 0.5, "lexical": 1.0}),),
+    evidence_score=0.9,
+    seconds={"search": 0.01},
+)
+ENTRY = Entry(
+    article=Article(
+        article_id=ARTICLE_ID, text=TEXT, removed=("Baca juga: Rob",), metadata=METADATA
+    ),
+    sources=("/berita/demak.txt", "https://example.org/demak"),
+    passages=1,
+    added_at=datetime(2024, 9, 1, 8, 30, tzinfo=UTC),
+)
+STATUS = Status(
+    version="0.1.0",
+    data_dir="/data",
+    articles=3,
+    sources=4,
+    passages=1200,
+    pending=0,
+    vectors=1200,
+    generation=7,
+    embedder="bundled",
+    revision="r",
+    dimension=384,
+    fingerprint="f",
+    stored_fingerprint="f",
+    answerer="extractive",
+    disk_bytes=1_234_567,
+    languages={"id": 2, "en": 1},
+)
+HOSTILE = (
+    "\x1b]0;owned\x07\x1b[2J\x9b31mred\x1b[0m \u202egnp.exe\u200b \x1b]8;;http://evil/\x1b\\here"
+)
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+wild = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("\x1b\x9b\x9d\x90\x07\x9c\\[];0mP^_X\n\r\u202e\u200d\ufeff\U000e0020"),
+    )
+)
+
+
+RIGHT = {
+    "add": ("add", "a.txt"),
+    "list": ("list",),
+    "show": ("show", "0123"),
+    "edit": ("edit", "0123", "--title", "Rob"),
+    "remove": ("remove", "0123"),
+    "search": ("search", "Banjir"),
+    "ask": ("ask", "Berapa desa?"),
+    "status": ("status",),
+    "reindex": ("reindex",),
+}
+
+
+class SmallEngine:
+    """An engine over one article, with the methods and the errors of the real one."""
+
+    outcomes: tuple[Outcome, ...] = (
+        Outcome(
+            source="a.txt", status="added", article_id=ARTICLE_ID, title="Banjir Demak", passages=1
+        ),
+    )
+    library: tuple[Entry, ...] = (ENTRY,)
+    fault: BaseException | None = None  # raised by whatever is asked of the engine
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings
+        self.calls: list[tuple[object, ...]] = []
+        self.closed = False
+
+    def __call__(self, settings: Settings) -> SmallEngine:
+        self.settings = settings
+        return self
+
+    def __enter__(self) -> SmallEngine:
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.closed = True
+
+    def _note(self, *call: object) -> None:
+        self.calls.append(call)
+        if self.fault is not None:
+            raise self.fault
+
+    def add(
+        self, sources: Iterable[str], *, on_progress: Callable[[Progress], None] | None = None
+    ) -> Iterator[Outcome]:
+        self.calls.append(("add", list(sources)))
+        assert on_progress is not None
+        for number, outcome in enumerate(self.outcomes, 1):
+            on_progress(Progress(stage="reading", done=number, total=None, label=outcome.source))
+            yield outcome
+        if self.fault is not None:
+            raise self.fault
+
+    def remove(self, article_ids: Sequence[str]) -> list[Entry]:
+        self._note("remove", *article_ids)
+        return [self._find(prefix) for prefix in article_ids]
+
+    def entries(self, filters: Filters | None = None) -> Iterator[Entry]:
+        self._note("entries", filters)
+        yield from self.library
+
+    def entry(self, prefix: str) -> Entry:
+        self._note("entry", prefix)
+        return self._find(prefix)
+
+    def edit(
+        self,
+        prefix: str,
+        *,
+        title: str | None = None,
+        publisher: str | None = None,
+        published: date | None = None,
+    ) -> Entry:
+        self._note("edit", prefix, title, publisher, published)
+        return self._find(prefix)
+
+    def search(
+        self, query: str, *, k: int | None = None, filters: Filters | None = None
+    ) -> list[Hit]:
+        self._note("search", query, k, filters)
+        return [hit for hit in ANSWER.hits if query in hit.passage.text]
+
+    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        self._note("ask", question, filters)
+        if not question:
+            raise BadQuestion("the question is empty", hint="Ask something.")
+        if "desa" in question:
+            return dataclasses.replace(ANSWER, question=question)
+        return Answer(
+            question=question,
+            query=question,
+            text="The articles do not say.",
+            language="en",
+            abstention="not_in_evidence",
+        )
+
+    def reindex(self, *, on_progress: Callable[[Progress], None] | None = None) -> int:
+        self._note("reindex")
+        return 12
+
+    def status(self) -> Status:
+        self._note("status")
+        return STATUS
+
+    def _find(self, prefix: str) -> Entry:
+        for entry in self.library:
+            if entry.article.article_id.startswith(prefix):
+                return entry
+        raise NotFound(f"no article has the id {prefix!r}", hint='See "kutip list".')
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclasses.dataclass(frozen=True)
+class Ran:
+    """What one command line left behind."""
+
+    status: int
+    out: str
+    err: str
+    engine: SmallEngine
+
+
+def run(*words: str, engine: SmallEngine | None = None) -> Ran:
+    """Run a command line over a `SmallEngine`, in this process."""
+    engine = engine or SmallEngine()
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        status = main(words, engine_factory=engine)  # type: ignore[arg-type]
+    return Ran(status, out.getvalue(), err.getvalue(), engine)
+
+
+def engine_with(*statuses: str) -> SmallEngine:
+    """An engine whose `add` has an outcome of each status."""
+    engine = SmallEngine()
+    engine.outcomes = tuple(
+        Outcome(
+            source=f"{number}.pdf",
+            status=status,  # type: ignore[arg-type]
+            reason="it holds no text" if status == "failed" else None,
+            hint="Scan it again." if status == "failed" else None,
+        )
+        for number, status in enumerate(statuses)
+    )
+    return engine

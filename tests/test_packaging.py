@@ -1,0 +1,374 @@
+"""What a user installs and types: versions, pins, the wheel, and `make`.
+
+The targets of the Makefile run here against a stand-in for `kutip` that writes down what it
+was given, so that nothing is installed and every exit status can be had.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import tomllib
+import zipfile
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import rag
+from rag.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PINS = re.findall(r"^([^#\s].*)$", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)
+
+
+def _requirements() -> list[Requirement]:
+    project = PROJECT["project"]
+    extras = project["optional-dependencies"].values()
+    lists = (PROJECT["build-system"]["requires"], project["dependencies"], *extras)
+    return [Requirement(line) for lines in lists for line in lines]
+
+
+def _pinned() -> dict[str, str]:
+    return dict(pin.split("==") for pin in PINS)
+
+
+# Versions and pins -------------------------------------------------------------------------
+
+
+def test_the_versions_agree() -> None:
+    """The package, what is installed and the head of the changelog say the same version."""
+    version = PROJECT["project"]["version"]
+    head = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert head is not None
+    assert head[1] == version
+    assert importlib.metadata.version("kutip") == version
+    assert rag.__version__ == version
+
+
+def test_every_dependency_has_a_reason() -> None:
+    """Each requirement stands on a line of its own with the reason for it."""
+    lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
+    given = {
+        match[1]: match[2]
+        for match in (re.fullmatch(r'\s+"([^"]+)",(?:\s+#\s+(\S.*))?', line) for line in lines)
+        if match
+    }
+    project = PROJECT["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = [line for lines in (project["dependencies"], *extras) for line in lines]
+    assert wanted
+    assert [line for line in wanted if not given.get(line)] == []
+
+
+def test_a_pin_is_a_name_and_a_version() -> None:
+    """A pin names a release: no build, no path, no address; each once, in order."""
+    assert [pin for pin in PINS if not re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*", pin)] == []
+    assert sorted(set(PINS)) == PINS
+    assert len(_pinned()) == len(PINS)
+
+
+def test_every_dependency_is_pinned_within_its_range() -> None:
+    """Each requirement of the project has a pin, and the pin is one that it allows."""
+    pinned = _pinned()
+    for requirement in _requirements():
+        version = pinned[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), requirement
+
+
+def test_what_is_installed_is_what_is_pinned() -> None:
+    """Everything the project needs, at any depth, is pinned and installed at its pin."""
+    pinned = _pinned()
+    todo, seen, wrong = _requirements(), set(), []
+    while todo:
+        requirement = todo.pop()
+        name = canonicalize_name(requirement.name)
+        if (name, *sorted(requirement.extras)) in seen:
+            continue
+        seen.add((name, *sorted(requirement.extras)))
+        found = importlib.metadata.distribution(name)
+        if found.version.partition("+")[0] != pinned.get(name):  # after + stands the build
+            wrong.append(f"{name}: installed {found.version}, pinned {pinned.get(name)}")
+        # What torch needs beside the pins (CUDA's parts) is a matter of its build.
+        for line in (found.requires or []) if name != "torch" else []:
+            deeper = Requirement(line)
+            extras = requirement.extras or {""}
+            if deeper.marker is None or any(deeper.marker.evaluate({"extra": e}) for e in extras):
+                todo.append(deeper)
+    assert len(seen) > len(_requirements())
+    assert wrong == []
+
+
+# The README --------------------------------------------------------------------------------
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_readme_lists_every_setting() -> None:
+    """The table of settings has each one, with its default, and none that is gone."""
+    table = dict(re.findall(r"^\| `KUTIP_(\w+)` \| `?([^`|]*?)`? ?\|", README, re.MULTILINE))
+    defaults = {
+        field.name.upper(): str(field.default)
+        for field in fields(Settings)
+        if field.name != "data_dir"
+    }
+    assert table == defaults
+
+
+def test_the_readme_draws_the_code_as_it_is() -> None:
+    """Every path in the README's tree is there, and every folder of the engine is in it."""
+    tree = README.partition("## The code")[2].split("```")[1]
+    drawn = set(re.findall(r"[\w/]*\w(?:/(?=\s)|\.(?:py|md)\b)", tree))
+    assert {"rag/", "text/", "engine.py", "docs/log.md"} <= drawn
+    missing = {path for path in drawn if not _anywhere(path)}
+    assert missing == set()
+    stages = {f"{path.parent.name}/" for path in (ROOT / "rag").glob("*/__init__.py")}
+    assert stages <= drawn
+
+
+def _anywhere(path: str) -> bool:
+    return any((ROOT / top / path).exists() for top in ("", "rag", "tests"))
+
+
+# The wheel ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The wheel that users install, made without the network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-index", "--no-deps",
+         "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)],
+        check=True,
+    )  # fmt: skip
+    (path,) = folder.glob("kutip-*.whl")
+    return zipfile.ZipFile(path)
+
+
+def test_the_wheel_holds_the_articles_and_the_data(wheel: zipfile.ZipFile) -> None:
+    """An installed Kutip has the seed articles, every data file of its modules, and its types."""
+    held = set(wheel.namelist())
+    data = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "rag").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert {"rag/py.typed", "rag/text/stop_id.txt"} <= data
+    assert any(name.startswith("rag/text/glossary") for name in data)
+    assert data - held == set()
+    seeds = {path.name: path.read_bytes() for path in (ROOT / "seeds").iterdir()}
+    assert len(seeds) == 3
+    assert {name: wheel.read(f"rag/seeds/{name}") for name in seeds} == seeds
+
+
+def test_the_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
+    """No test, no data folder and no cache is installed."""
+    tops = {name.split("/")[0] for name in wheel.namelist()}
+    version = PROJECT["project"]["version"]
+    assert tops == {"rag", "ui", "eval", f"kutip-{version}.dist-info"}
+    assert [name for name in wheel.namelist() if "__pycache__" in name or ".kutip" in name] == []
+
+
+def test_the_wheel_brings_the_command(wheel: zipfile.ZipFile) -> None:
+    """Installing makes a `kutip` command; the licence comes along."""
+    info = f"kutip-{PROJECT['project']['version']}.dist-info"
+    assert "kutip = rag.cli:main" in wheel.read(f"{info}/entry_points.txt").decode()
+    assert wheel.read(f"{info}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
+
+
+# make --------------------------------------------------------------------------------------
+
+needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+
+_FAKE = """#!{python}
+import json, os, sys
+call = {{"arguments": sys.argv[1:], "data": os.environ.get("KUTIP_DATA_DIR")}}
+with open({log!r}, "a", encoding="utf-8") as log:
+    log.write(json.dumps(call) + "\\n")
+if sys.argv[1] == "add":
+    os.makedirs(call["data"], exist_ok=True)
+    sys.exit(int(os.environ.get("FAKE_ADD", "0")))
+print("the answer")
+sys.exit(int(os.environ.get("FAKE_ASK", "0")))
+"""
+
+
+class Checkout:
+    """A folder with our Makefile and a set-up that is done, where `kutip` only takes notes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+            shutil.copy(ROOT / name, folder)
+        (folder / ".venv" / "bin").mkdir(parents=True)
+        self.log = folder / "calls.jsonl"
+        kutip = folder / ".venv" / "bin" / "kutip"
+        kutip.write_text(_FAKE.format(python=sys.executable, log=str(self.log)), "utf-8")
+        kutip.chmod(0o755)
+        (folder / ".venv" / ".setup").touch()
+
+    def make(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run make with these words and nothing of an outer make's environment."""
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("Q", "PYTHON", "TORCH_INDEX", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+        }
+        return subprocess.run(
+            ["make", *words], cwd=self.folder, env=environment | variables,
+            capture_output=True, text=True,
+        )  # fmt: skip
+
+    def calls(self) -> list[list[str]]:
+        """The arguments of every run of the stand-in so far."""
+        return [json.loads(line)["arguments"] for line in self.log.read_text("utf-8").splitlines()]
+
+    def folders(self) -> list[str]:
+        """The data folder that every run of the stand-in was given."""
+        return [json.loads(line)["data"] for line in self.log.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    folder = tmp_path / "a folder with blanks"
+    folder.mkdir()
+    return Checkout(folder)
+
+
+NASTY = (
+    "Siapa Emir Qatar?",
+    "cost $5, $$5, $(shell touch broken) ${HOME} $Q $(Q)",
+    'it\'s "quoted" `touch broken` $(touch broken) \\',
+    "; touch broken; # & | > broken",
+    "first line\nsecond line\n\ttab",
+    "--json",
+    "-",
+    "two  blanks  and  two  at  the  end  ",
+    "a = b := c, %, *, ?, ~, !x, é, 北京, \u202e",
+    "$",
+)
+
+
+@needs_make
+@pytest.mark.parametrize("question", NASTY)
+@pytest.mark.parametrize("way", ["argument", "environment"])
+def test_make_hands_on_the_question_as_it_is(checkout: Checkout, question: str, way: str) -> None:
+    """No character of Q means anything to make or to a shell, however Q is given.
+
+    (make drops blanks before the first word; no question begins with one.)
+    """
+    run = (
+        checkout.make("ask", f"Q={question}")
+        if way == "argument"
+        else checkout.make("ask", Q=question)
+    )
+    assert run.returncode == 0, run.stderr
+    assert checkout.calls() == [["add", "--quiet", "seeds"], ["ask", "--", question]]
+    assert run.stdout == "the answer\n"
+    assert not (checkout.folder / "broken").exists()
+
+
+@needs_make
+def test_make_adds_the_seeds_once(checkout: Checkout) -> None:
+    """The second question is only answered: nothing is installed or added again."""
+    for _ in range(2):
+        assert checkout.make("ask", "Q=Siapa?").returncode == 0
+    assert [call[0] for call in checkout.calls()] == ["add", "ask", "ask"]
+    assert checkout.folders() == [str(checkout.folder / ".kutip")] * 3
+
+
+@needs_make
+def test_make_uses_the_named_data_folder(checkout: Checkout, tmp_path: Path) -> None:
+    """KUTIP_DATA_DIR names the library; each library gets the seeds once."""
+    first, second = str(tmp_path / "one of two"), str(tmp_path / "two")
+    for folder in (first, second, first):
+        assert checkout.make("ask", "Q=Siapa?", KUTIP_DATA_DIR=folder).returncode == 0
+    assert [call[0] for call in checkout.calls()] == ["add", "ask", "add", "ask", "ask"]
+    assert checkout.folders() == [first, first, second, second, first]
+    assert not (checkout.folder / ".kutip").exists()
+
+
+@needs_make
+def test_a_refusal_is_no_error_of_make(checkout: Checkout) -> None:
+    """Exit status 1, the articles do not hold the answer, leaves make content; 2 does not."""
+    assert checkout.make("ask", "Q=Siapa?", FAKE_ASK="1").returncode == 0
+    assert checkout.make("ask", "Q=Siapa?", FAKE_ASK="2").returncode == 2
+
+
+@needs_make
+def test_seeds_that_failed_are_tried_again(checkout: Checkout) -> None:
+    """When the seeds cannot be added make stops, and does it again the next time."""
+    failed = checkout.make("ask", "Q=Siapa?", FAKE_ADD="2")
+    assert failed.returncode == 2
+    assert checkout.make("ask", "Q=Siapa?").returncode == 0
+    assert [call[0] for call in checkout.calls()] == ["add", "add", "ask"]
+
+
+@needs_make
+@pytest.mark.parametrize("words", [["ask"], ["ask", "Q="]])
+def test_make_asks_for_a_question(tmp_path: Path, words: list[str]) -> None:
+    """Without a question make says so at once, before it sets anything up."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    run = subprocess.run(["make", *words], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 2
+    assert 'make ask Q="..."' in run.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+@needs_make
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("exit 1", "needs Python 3.11 or newer"),  # too old
+        ('case "$2" in *ensurepip*) exit 1;; esac', "python3-venv"),
+    ],
+)
+def test_a_python_that_will_not_do_is_told(
+    checkout: Checkout, tmp_path: Path, script: str, told: str
+) -> None:
+    """A Python too old or without venv ends the set-up in words, not in a trace."""
+    shutil.rmtree(checkout.folder / ".venv")
+    python = tmp_path / "python-that-will-not-do"
+    python.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    python.chmod(0o755)
+    run = checkout.make("setup", f"PYTHON={python}")
+    assert run.returncode == 2
+    assert told in run.stderr
+    assert str(python) in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not (checkout.folder / ".venv").exists()
+
+
+@needs_make
+def test_help_lists_every_target(checkout: Checkout) -> None:
+    """`make` alone is help: one line for each target that a person would type."""
+    listed = {line.split()[1] for line in checkout.make().stdout.splitlines()}
+    assert listed == {"setup", "ask", "browser", "test", "lint", "clean", "help"}
+    assert all(len(line) < 100 for line in checkout.make("help").stdout.splitlines())
+
+
+@needs_make
+def test_clean_keeps_the_articles(checkout: Checkout) -> None:
+    """`make clean` removes what make made, never a library."""
+    assert checkout.make("ask", "Q=Siapa?").returncode == 0
+    assert checkout.make("clean").returncode == 0
+    assert not (checkout.folder / ".venv").exists()
+    assert (checkout.folder / ".kutip").is_dir()
+
+
+def test_ci_can_be_run() -> None:
+    """The script of the continuous integration is executable and stops at the first failure."""
+    script = ROOT / ".ci" / "run"
+    assert script.stat().st_mode & stat.S_IXUSR
+    assert "set -euo pipefail" in script.read_text("utf-8")
+    subprocess.run(["bash", "-n", str(script)], check=True)

@@ -1,0 +1,312 @@
+"""What a reader sees of an answer, a hit, a library."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from rag import terminal
+from rag.layout import PIPE, Screen, columns
+from rag.schema import Answer, Citation, Hit, Outcome, Statement
+from tests.samples import ANSWER, CITATION, CONTROL, ENTRY, HOSTILE, METADATA, PASSAGE, STATUS, TEXT
+
+
+def with_metadata(answer: Answer, **changes: object) -> Answer:
+    """`answer`, its citations' article described otherwise."""
+    return dataclasses.replace(
+        answer,
+        citations=tuple(
+            dataclasses.replace(
+                citation,
+                passage=dataclasses.replace(
+                    citation.passage,
+                    metadata=dataclasses.replace(citation.passage.metadata, **changes),
+                ),
+            )
+            for citation in answer.citations
+        ),
+    )
+
+
+@pytest.mark.parametrize("screen", [PIPE, Screen(width=40), Screen(width=40, colour=True)])
+def test_hostile_records_print_safely(screen: Screen) -> None:
+    """No field of any record brings a control sequence of its own to the screen."""
+    metadata = dataclasses.replace(
+        METADATA, title=HOSTILE, publisher=HOSTILE, source=HOSTILE, authors=(HOSTILE,), url=None
+    )
+    passage = dataclasses.replace(PASSAGE, text=HOSTILE, end=len(HOSTILE), metadata=metadata)
+    answer = dataclasses.replace(
+        ANSWER,
+        text=HOSTILE,
+        statements=(
+            Statement(start=0, end=99, markers=(), verdict="conflict", reasons=(HOSTILE,)),
+        ),
+        citations=(Citation(marker=1, passage=passage, start=2, end=9, quote=HOSTILE),),
+        notices=(HOSTILE,),
+        answerer=HOSTILE,
+    )
+    entry = dataclasses.replace(
+        ENTRY,
+        article=dataclasses.replace(
+            ENTRY.article, text=HOSTILE, removed=(HOSTILE,), metadata=metadata
+        ),
+        sources=(HOSTILE,),
+    )
+    failed = Outcome(source=HOSTILE, status="failed", reason=HOSTILE, hint=HOSTILE)
+    lines = [
+        *terminal.answer_lines(answer, screen),
+        *terminal.hits_lines([Hit(passage=passage, rank=1, score=1.0)], screen),
+        terminal.table_row(entry, screen),
+        *terminal.entry_lines(entry, screen, removed=True),
+        *terminal.status_lines(
+            dataclasses.replace(STATUS, data_dir=HOSTILE, problems=(HOSTILE,)), screen
+        ),
+        terminal.failure_line(failed),
+    ]
+    own = re.compile(r"\x1b\[[012]m") if screen.colour else re.compile(r"(?!)")
+    text = "\n".join(own.sub("", line) for line in lines).replace("\t", " ")
+    assert "red gnp.exe here" in text
+    assert not CONTROL.search(text)
+    assert not set(text) & set("\u202e\u200b")
+    assert "owned" not in text
+    assert "evil" not in text
+
+
+def test_a_piped_answer() -> None:
+    """Piped: the text, then each source on a line, its evidence alone and where it lies."""
+    assert terminal.answer_lines(ANSWER) == [
+        "Banjir merendam 12 desa di Demak. [1]",
+        "",
+        "Sumber",
+        "[1] ANTARA · Banjir Demak · 21 Agustus 2024",
+        "    Banjir merendam 12 desa di Demak.",
+        "    /berita/demak.txt",
+    ]
+
+
+def test_a_piped_answer_is_never_wrapped() -> None:
+    """A quote of any length stays on one line of a pipe, so that it can be found with grep."""
+    sentence = "kata " * 500 + "akhir."
+    passage = dataclasses.replace(PASSAGE, text=sentence, end=len(sentence))
+    answer = dataclasses.replace(
+        ANSWER,
+        text=f"{sentence} [1]",
+        citations=(
+            Citation(marker=1, passage=passage, start=0, end=len(sentence), quote=sentence),
+        ),
+    )
+    lines = terminal.answer_lines(answer)
+    assert lines[0] == f"{sentence} [1]"
+    assert lines[4] == f"    {sentence}"
+
+
+def test_a_terminal_shows_the_evidence_in_its_passage() -> None:
+    """On a terminal the sentence that answers is bold, the words around it dim."""
+    lines = terminal.answer_lines(ANSWER, Screen(width=200, colour=True))
+    assert lines[2] == "\x1b[1mSumber\x1b[0m"
+    assert lines[4] == (
+        "    \x1b[2mHujan turun sejak pagi.\x1b[0m "
+        "\x1b[1mBanjir merendam 12 desa di Demak.\x1b[0m "
+        "\x1b[2mWarga mengungsi ke balai desa.\x1b[0m"
+    )
+
+
+def test_no_color_shows_the_evidence_alone() -> None:
+    """Without colour a terminal gets the evidence and nothing that could be taken for it."""
+    text = "\n".join(terminal.answer_lines(ANSWER, Screen(width=80)))
+    assert "\x1b" not in text
+    assert "Hujan" not in text
+    assert "    Banjir merendam 12 desa di Demak.\n" in text
+
+
+def test_citations_of_one_passage_share_a_source() -> None:
+    """Two evidence sentences of a passage stand under one marker, in reading order."""
+    first = Citation(marker=1, passage=PASSAGE, start=0, end=23, quote=TEXT[0:23])
+    answer = dataclasses.replace(ANSWER, citations=(CITATION, first))
+    assert terminal.answer_lines(answer)[3:] == [
+        "[1] ANTARA · Banjir Demak · 21 Agustus 2024",
+        "    Hujan turun sejak pagi.",
+        "    Banjir merendam 12 desa di Demak.",
+        "    /berita/demak.txt",
+    ]
+    coloured = terminal.answer_lines(answer, Screen(width=200, colour=True))
+    assert coloured[4] == (
+        "    \x1b[1mHujan turun sejak pagi. Banjir merendam 12 desa di Demak.\x1b[0m "
+        "\x1b[2mWarga mengungsi ke balai desa.\x1b[0m"
+    )
+
+
+def test_a_long_passage_is_shown_near_its_evidence() -> None:
+    """Around the evidence at most some 160 characters are shown, cut between words."""
+    text = f"{'kata ' * 100}Buktinya ini. {'lagi ' * 99}lagi."
+    start = text.index("Bukti")
+    passage = dataclasses.replace(PASSAGE, start=1000, end=1000 + len(text), text=text)
+    citation = Citation(
+        marker=1, passage=passage, start=1000 + start, end=1013 + start, quote="Buktinya ini."
+    )
+    answer = dataclasses.replace(ANSWER, citations=(citation,))
+    lines = terminal.answer_lines(answer, Screen(width=500, colour=True))[4:-1]
+    shown = " ".join(re.sub(r"\x1b\[\dm", "", line).strip() for line in lines)
+    before, after = shown.split("Buktinya ini.")
+    assert re.fullmatch("… (kata )+", before)
+    assert re.fullmatch("( lagi)+ …", after)
+    assert 140 < len(before) <= 163
+    assert 140 < len(after) <= 163
+
+
+@pytest.mark.parametrize(
+    ("changes", "language", "line"),
+    [
+        ({}, "en", "[1] ANTARA · Banjir Demak · 21 August 2024"),
+        ({"publisher": None}, "id", "[1] Banjir Demak · 21 Agustus 2024"),
+        ({"published_basis": "inferred"}, "id", "[1] ANTARA · Banjir Demak · ~21 Agustus 2024"),
+        ({"published_basis": "edited"}, "en", "[1] ANTARA · Banjir Demak · 21 August 2024"),
+        ({"published": None}, "id", "[1] ANTARA · Banjir Demak · tanpa tanggal"),
+        ({"published": None}, "en", "[1] ANTARA · Banjir Demak · no date"),
+    ],
+)
+def test_how_a_source_is_named(changes: dict[str, object], language: str, line: str) -> None:
+    """A source is named in the question's language; what is not known is said or left out."""
+    answer = with_metadata(dataclasses.replace(ANSWER, language=language), **changes)
+    assert terminal.answer_lines(answer)[3] == line
+
+
+def test_an_inferred_date_is_explained() -> None:
+    """Whoever sees a ~ is told what it means."""
+    answer = with_metadata(ANSWER, published_basis="inferred")
+    assert terminal.answer_lines(answer)[-1].startswith("~ Tanggal perkiraan")
+    assert not any(line.startswith("~") for line in terminal.answer_lines(ANSWER))
+
+
+def test_a_web_article_is_named_by_its_address() -> None:
+    """Where there is an address it is shown instead of the path."""
+    answer = with_metadata(ANSWER, url="https://example.org/demak")
+    assert terminal.answer_lines(answer)[5] == "    https://example.org/demak"
+
+
+def test_what_failed_its_check_is_marked() -> None:
+    """A statement that its source does not bear out, a notice and a model's name are shown."""
+    answer = dataclasses.replace(
+        ANSWER,
+        language="en",
+        statements=(
+            Statement(start=0, end=33, markers=(1,), verdict="conflict", reasons=("12 is not 13",)),
+        ),
+        notices=("2 marks were dropped.",),
+        answerer="ollama:gemma4:e4b",
+    )
+    assert terminal.answer_lines(answer)[-4:] == [
+        "",
+        "! Differs from its source: “Banjir merendam 12 desa di Demak.” (12 is not 13)",
+        "2 marks were dropped.",
+        "Written by ollama:gemma4:e4b.",
+    ]
+
+
+def test_a_refusal_is_its_text() -> None:
+    """An abstention prints what the engine says and no heading for sources it lacks."""
+    answer = Answer(
+        question="q",
+        query="q",
+        text="The articles do not say.\nThey cover Demak.",
+        language="en",
+        abstention="not_in_evidence",
+    )
+    assert terminal.answer_lines(answer) == ["The articles do not say.", "They cover Demak."]
+
+
+def test_hits_are_numbered_and_sourced() -> None:
+    """A hit shows its rank, source and score, then the whole passage and where it lies."""
+    assert terminal.hits_lines(ANSWER.hits, language="id") == [
+        "1. ANTARA · Banjir Demak · 21 Agustus 2024 0.75",
+        f"   {TEXT}",
+        "   01234567  /berita/demak.txt",
+    ]
+    assert terminal.hits_lines([]) == []
+
+
+def test_a_piped_row_is_tab_separated() -> None:
+    """A row of a piped list has six fields between tabs, nothing cut."""
+    metadata = dataclasses.replace(
+        METADATA, title="Tab\there " + "x" * 200, published_basis="inferred"
+    )
+    entry = dataclasses.replace(
+        ENTRY, article=dataclasses.replace(ENTRY.article, metadata=metadata)
+    )
+    assert terminal.table_row(entry).split("\t") == [
+        "01234567",
+        "~2024-08-21",
+        "ANTARA",
+        "id",
+        "1",
+        "Tab here " + "x" * 200,
+    ]
+
+
+def test_a_table_fits_the_terminal() -> None:
+    """Heads stand above their columns and no row is wider than the terminal."""
+    metadata = dataclasses.replace(METADATA, title="雪" * 60, publisher="P" * 40)
+    entry = dataclasses.replace(
+        ENTRY, article=dataclasses.replace(ENTRY.article, metadata=metadata)
+    )
+    screen = Screen(width=80)
+    head, row = terminal.table_head(screen), terminal.table_row(entry, screen)
+    assert columns(row) <= 80
+    assert row.endswith("…")
+    assert head.index("PUBLISHER") == row.index("P")
+    assert head.index("TITLE") == row.index("雪")
+
+
+def test_an_article_in_full() -> None:
+    """Metadata a line each, then the text as it is; what was taken out only when asked for."""
+    lines = terminal.entry_lines(ENTRY)
+    assert lines == [
+        "id          0123456789abcdef",
+        "title       Banjir Demak",
+        "publisher   ANTARA",
+        "published   2024-08-21 (stated)",
+        "language    id",
+        "source      /berita/demak.txt",
+        "source      https://example.org/demak",
+        "passages    1",
+        "added       2024-09-01 08:30:00+00:00",
+        "",
+        TEXT,
+    ]
+    assert terminal.entry_lines(ENTRY, removed=True)[len(lines) :] == [
+        "",
+        "Taken out",
+        "  Baca juga: Rob",
+    ]
+
+
+def test_status_names_every_problem() -> None:
+    """The block holds the counts, and each problem stands on a line of its own."""
+    broken = dataclasses.replace(STATUS, vectors=None, problems=("Index unreadable. Run reindex.",))
+    lines = terminal.status_lines(broken)
+    assert "articles    3 (en 1, id 2)" in lines
+    assert "size        1.2 MB" in lines
+    assert "vectors     cannot be read" in lines
+    assert lines[-1] == "! Index unreadable. Run reindex."
+
+
+def test_the_summary_counts_each_status() -> None:
+    """The line after adding names all four counts, noughts too."""
+    outcomes = [Outcome(source="s", status=s) for s in ("added", "failed", "added")]  # type: ignore[arg-type]
+    assert terminal.summary_line(outcomes) == "2 added, 0 unchanged, 0 updated, 1 failed"
+
+
+@pytest.mark.parametrize(
+    ("message", "hint", "line"),
+    [
+        ("no such file", "Check it.", "no such file. Check it."),
+        ("no such file.", "Check it.", "no such file. Check it."),
+        ("two\nlines", "", "two lines"),
+        ("", "Check it.", "Check it."),
+    ],
+)
+def test_an_error_is_one_line(message: str, hint: str, line: str) -> None:
+    """A message and its hint make one line with one full stop between them."""
+    assert terminal.sentence(message, hint) == line
