@@ -150,7 +150,10 @@ class Engine:
         citations: tuple[Citation, ...] = ()
         if abstention:
             text = abstaining.refusal(
-                abstention, evidence, await asyncio.to_thread(self._coverage), language=reader
+                abstention,
+                evidence,
+                await asyncio.to_thread(self._coverage, filters),
+                language=reader,
             )
         else:
             text, statements, citations = quote(evidence.picks)
@@ -201,11 +204,13 @@ class Engine:
         weights = weigh(terms, total, counts)
         return extract(question, hits, weights, limit=self.settings.answer_sentences)
 
-    def _coverage(self) -> abstaining.Coverage:
-        some = [
-            entry.article.metadata
-            for entry in itertools.islice(self.library.entries(), abstaining.NAMED)
-        ]
+    def _coverage(self, filters: Filters | None) -> abstaining.Coverage:
+        entries = self.library.entries(filters)
+        some = [e.article.metadata for e in itertools.islice(entries, abstaining.NAMED)]
+        if filters:
+            return abstaining.Coverage(
+                articles=len(some) + sum(1 for _ in entries), some=tuple(some), filtered=True
+            )
         return abstaining.Coverage(articles=self.library.counts()["articles"], some=tuple(some))
 
     def _readable(self, question: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from rag.text.plain import visible
+
 # A control sequence with what it carries: CSI, the strings (OSC, DCS, SOS, PM, APC) up to
 # their end, any other escape. Seven- and eight-bit forms; ECMA-48. A string stops at the next
 # introducer, so that a run of them is not read again and again.
@@ -18,12 +20,6 @@ _SEQUENCE = re.compile(
 )
 _BLANKS = re.compile(r"[\t\v\f\r\x1c-\x1f]")
 _BREAKS = re.compile("\r\n|[\x85\u2028\u2029]")
-# What is left of C0 and C1, then marks that turn the reading direction (bidi) and characters
-# that take no room: zero-width, soft hyphen, invisible operators, tags.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
 _LINE_ENDS = re.compile(r"\n[ \n]*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -52,7 +48,7 @@ def sanitise(text: str) -> str:
     'red link'
     """
     text = _SURROGATE.sub("\ufffd", _SEQUENCE.sub("", text))
-    return _UNSEEN.sub("", _BLANKS.sub(" ", _BREAKS.sub("\n", text)))
+    return visible(_BLANKS.sub(" ", _BREAKS.sub("\n", text)))
 
 
 def one_line(text: str) -> str:

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import groupby
 from typing import get_args
 
 from rag.layout import BOLD, DIM, PIPE, Screen, fitted, flow, one_line, sanitise, styled
 from rag.schema import AddStatus, Answer, Citation, Entry, Hit, Metadata, Outcome, Status
+from rag.text.days import written
 
 _CONTEXT = 160  # characters of the passage shown on each side of the evidence
 
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
-}
 _WORDS = {
     "en": {
         "sources": "Sources",
@@ -41,22 +37,12 @@ _WORDS = {
 }
 
 
-def format_date(day: date, language: str | None = None) -> str:
-    """`day` as `language` writes it, English when it is not Indonesian.
-
-    >>> format_date(date(2024, 8, 21), "id")
-    '21 Agustus 2024'
-    """
-    months = _MONTHS.get(language or "en", _MONTHS["en"]).split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
-
-
 def attribution(metadata: Metadata, language: str | None = None) -> str:
     """Publisher · title · date on one line; an inferred date has a ``~``, a missing one is said."""
     if metadata.published is None:
         day = _words(language)["no date"]
     else:
-        day = _tilde(metadata) + format_date(metadata.published, language)
+        day = _tilde(metadata) + written(metadata.published, language)
     parts = (one_line(metadata.publisher or ""), one_line(metadata.title), day)
     return " · ".join(part for part in parts if part)
 

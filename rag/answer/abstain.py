@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from rag.answer.extract import Evidence
 from rag.schema import Abstention, Metadata
+from rag.text.days import written
 
 # Articles named in a refusal; with more than these, the rest are counted.
 NAMED = 5
 
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
-}
 _WORDS = {
     "en": {
         "nothing_indexed": "Nothing is indexed yet, so there is nothing to answer from.",
         "silent": "The articles do not say.",
         "missing": "They have nothing on {units}.",
+        "filtered": "Only articles that pass the filters were asked.",
+        "none_pass": "No article passes the filters.",
         "cover": "They cover: {titles}.",
         "more": "and {n} more",
         "closest": "The closest passage is: {quote} ({source})",
@@ -29,6 +27,8 @@ _WORDS = {
         "nothing_indexed": "Belum ada artikel yang diindeks, jadi belum ada yang bisa dijawab.",
         "silent": "Artikel-artikel ini tidak menyebutkannya.",
         "missing": "Tidak ada apa pun tentang {units}.",
+        "filtered": "Hanya artikel yang lolos saringan yang ditanya.",
+        "none_pass": "Tidak ada artikel yang lolos saringan.",
         "cover": "Isinya: {titles}.",
         "more": "dan {n} lagi",
         "closest": "Bagian yang paling dekat: {quote} ({source})",
@@ -43,6 +43,7 @@ class Coverage:
 
     articles: int
     some: tuple[Metadata, ...]
+    filtered: bool = False  # whether these are only the articles that pass the reader's filters
 
 
 def abstain(evidence: Evidence, *, indexed: int, floor: float) -> Abstention | None:
@@ -61,11 +62,13 @@ def refusal(
     words = _WORDS.get(language, _WORDS["en"])
     if abstention == "nothing_indexed":
         return words["nothing_indexed"]
-    parts = [words["silent"]]
+    if coverage.filtered and not coverage.articles:
+        return words["none_pass"]
+    parts = [words["silent"], *([words["filtered"]] if coverage.filtered else [])]
     absent = [unit.text for unit in evidence.missing]
     if absent:
         parts.append(words["missing"].format(units=", ".join(f"“{text}”" for text in absent)))
-    titles = [f"{_titled(m, language)}" for m in coverage.some[:NAMED]]
+    titles = [_titled(m, language) for m in coverage.some[:NAMED]]
     if coverage.articles > len(titles):
         titles.append(words["more"].format(n=coverage.articles - len(titles)))
     parts.append(words["cover"].format(titles="; ".join(titles)))
@@ -90,13 +93,3 @@ def _dated(metadata: Metadata, language: str) -> str:
         return _WORDS.get(language, _WORDS["en"])["no_date"]
     mark = "~" if metadata.published_basis == "inferred" else ""
     return mark + written(metadata.published, language)
-
-
-def written(day: date, language: str) -> str:
-    """A day as the language writes it.
-
-    >>> written(date(2024, 8, 21), "id")
-    '21 Agustus 2024'
-    """
-    month = _MONTHS.get(language, _MONTHS["en"]).split()[day.month - 1]
-    return f"{day.day} {month} {day.year}"

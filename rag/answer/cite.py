@@ -11,6 +11,8 @@ from rag.schema import Citation, Statement
 def quote(picks: Sequence[Pick]) -> tuple[str, tuple[Statement, ...], tuple[Citation, ...]]:
     """The answer's text, its statements and its citations, one of each per picked sentence.
 
+    Every sentence stands on a line of its own.
+
     Passages are numbered by first use. A quoted sentence stands in its source word for
     word, so its verdict is "matches".
     """
@@ -21,8 +23,10 @@ def quote(picks: Sequence[Pick]) -> tuple[str, tuple[Statement, ...], tuple[Cita
     for pick in picks:
         sentence = pick.sentence
         marker = markers.setdefault(sentence.passage.passage_id, len(markers) + 1)
-        start = len(text) + bool(text)
-        text += f"{' ' if text else ''}{sentence.text} [{marker}]"
+        if text:
+            text += "\n"
+        start = len(text)
+        text += f"{sentence.text} [{marker}]"
         statements.append(
             Statement(start=start, end=len(text), markers=(marker,), verdict="matches")
         )

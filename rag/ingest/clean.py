@@ -11,17 +11,11 @@ import itertools
 import re
 import unicodedata
 
+from rag.text.plain import visible
+
 # Line ends, besides "\n": form feed and vertical tab, NEL, the two Unicode separators.
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACE = re.compile("[\t\x1c-\x1f \xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]+")
-# What a reader cannot see and a terminal or a page might obey: controls (with the escape that
-# begins a terminal's commands), soft hyphens, zero-width and bidirectional marks, variation
-# selectors, the interlinear and tag characters that hide text, and lone surrogates.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u17b4\u17b5\u180b-\u180d\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
-)
 _MARKS_KEPT = 30  # combining marks in a row, as in the stream-safe form of Unicode's annex 15
 
 # Hard-wrapped text: lines of a mail or of a book's page. An editor wraps between 60 and 100
@@ -38,7 +32,7 @@ def clean(text: str) -> str:
     joined. Idempotent; keeps every letter and digit, and at most 30 combining marks in a
     row. Takes linear time.
     """
-    text = _UNSEEN.sub("", _LINE_END.sub("\n", text))
+    text = visible(_LINE_END.sub("\n", text))
     text = unicodedata.normalize("NFC", _stream_safe(text))
     paragraphs: list[str] = []
     block: list[str] = []

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from rag.errors import BadSource
 from rag.schema import Article, Passage, Span
 from rag.text import sentences
+from rag.text.days import written
 
 # Part of every index's fingerprint: raise it when the same article gives other passages or
 # other contexts.
@@ -23,10 +23,6 @@ _LONGEST_SENTENCE = 3  # times `max_words`; a longer one is cut inside
 _HEADING_WORDS = 12  # a line of so few words that ends in no full stop heads what follows
 _HEADINGS_MOVED = 2  # such lines kept with what follows; more of them are a list
 _ENDED = re.compile(r"[.!?…;:,][\"'”’»)\]]*$")
-_MONTHS = {
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
-    "en": "January February March April May June July August September October November December",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +85,7 @@ def context(article: Article, passage: Passage) -> str:
     if metadata.publisher and not _says(passage.text, metadata.publisher):
         origin.append(metadata.publisher)
     if metadata.published:
-        origin.append(_spelt(metadata.published, metadata.language))
+        origin.append(written(metadata.published, metadata.language))
     if origin:
         lines.append(", ".join(origin))
     return "\n".join([*lines, passage.text])
@@ -99,11 +95,6 @@ def _says(text: str, words: str) -> bool:
     """Whether `text` holds these whole words, whatever the white space between them."""
     wanted = re.escape(" ".join(words.split()))
     return re.search(rf"(?<!\w){wanted}(?!\w)", " ".join(text.split())) is not None
-
-
-def _spelt(day: date, language: str | None) -> str:
-    months = _MONTHS.get(language or "", _MONTHS["en"]).split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def _paragraphs(text: str, max_words: int) -> list[_Paragraph]:
