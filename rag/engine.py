@@ -24,7 +24,7 @@ from rag.answer.weigh import terms_of, weigh
 from rag.errors import BadQuestion
 from rag.health import status
 from rag.ingest.split import SPLITTER_VERSION
-from rag.intake import OnProgress, take_in
+from rag.intake import OnProgress, make_anew, take_in
 from rag.schema import (
     Answer,
     Citation,
@@ -50,9 +50,6 @@ from rag.text.stems import tokens
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 class Engine:
@@ -300,21 +297,14 @@ class Engine:
         return self.library.entry(prefix)
 
     def reindex(self, *, on_progress: OnProgress | None = None) -> int:
-        """Make every vector anew with the model of the settings; the number of passages."""
-        report = on_progress or _silent
-        total = self.library.counts()["passages"]
-        done = 0
-
-        def batches() -> Iterator[tuple[list[str], NDArray[np.float32]]]:
-            nonlocal done
-            for page in self.library.contexts():
-                vectors = self.embedder.embed_passages([text for _, text in page])
-                done += len(page)
-                report(Progress(stage="embedding", done=done, total=total))
-                yield [passage_id for passage_id, _ in page], vectors
-
-        info = self.embedder.info
-        return self.library.replace_vectors(self.fingerprint, info.dimension, batches())
+        """Cut and embed every article anew, as the settings say; the number of passages."""
+        return make_anew(
+            library=self.library,
+            embedder=self.embedder,
+            fingerprint=self.fingerprint,
+            settings=self.settings,
+            on_progress=on_progress or _silent,
+        )
 
     def status(self) -> Status:
         """What the data folder holds and what works on it."""

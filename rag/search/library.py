@@ -19,17 +19,17 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import NotFound, OtherFingerprint, StoreError
+from rag.errors import NotFound, OtherFingerprint, StoreBusy, StoreError
 from rag.schema import AddStatus, Entry, Filters, Passage
 from rag.search import changes, models
 from rag.search.archive import Archive
-from rag.search.changes import NewArticle
+from rag.search.changes import NewArticle, Remade
 from rag.search.lock import writer_lock
 from rag.search.sync import Sync
 from rag.search.tables import SourceRow
 from rag.search.vectors import IndexDamaged
 
-__all__ = ["Library", "NewArticle", "SourceRow"]
+__all__ = ["Library", "NewArticle", "Remade", "SourceRow"]
 
 logger = logging.getLogger(__name__)
 
@@ -155,31 +155,28 @@ class Library:
             self._sync.settle()
             return self._archive.state().visible
 
-    def replace_vectors(
-        self, fingerprint: str, dimension: int, batches: Iterable[tuple[Sequence[str], Vector]]
-    ) -> int:
-        """Change every passage's vector for one of another model; returns how many.
+    def replace(self, fingerprint: str, dimension: int, batches: Iterable[Sequence[Remade]]) -> int:
+        """Change every article's passages for others, under another model; returns how many.
 
-        `batches` gives passage ids with their vectors, (n, dimension) float32, unit length.
         Until all are there the old ones are in force; then the change is one transaction,
         and the vector index is made anew. Other writers wait all the while.
         """
         with self._writer():
             self._sync.settle()
             with self._archive.writing() as db:
+                changes.forget_prepared(db)
                 model = models.model_number(db, fingerprint, dimension)
             done = 0
-            for passage_ids, vectors in batches:
+            for batch in batches:
+                for item in batch:
+                    if item.vectors.shape != (len(item.passages), dimension):
+                        raise ValueError(f"vectors of shape {item.vectors.shape}")
                 with self._archive.writing() as db:
-                    done += models.store_vectors(db, model, dimension, passage_ids, vectors)
+                    for item in batch:
+                        changes.prepare(db, item, model)
+                        done += len(item.passages)
             with self._archive.writing() as db:
-                lacking = models.without_vector(db, model)
-                if lacking:
-                    raise StoreError(
-                        f"{lacking} passages got no vector of {fingerprint}; nothing was changed",
-                        hint="Run kutip reindex again.",
-                    )
-                models.switch_model(db, model)
+                changes.show_prepared(db, model)
             self._sync.settle()
         return done
 
@@ -205,6 +202,12 @@ class Library:
     def known_vectors(self, contexts: Sequence[str]) -> dict[int, Vector]:
         """The vectors that are already there for these texts, by their place in `contexts`."""
         self._same_model()
+        return self.made_vectors(contexts)
+
+    def made_vectors(self, contexts: Sequence[str]) -> dict[int, Vector]:
+        """The same, also while the articles are indexed for another model: an interrupted
+        `replace` has left them.
+        """
         hashes = [models.context_hash(context) for context in contexts]
         known = self._archive.known_vectors(self.fingerprint, hashes)
         return {place: known[hashed] for place, hashed in enumerate(hashes) if hashed in known}
@@ -292,6 +295,8 @@ class Library:
         else:
             try:
                 self._sync.count()
+            except StoreBusy:
+                logger.info("another process is changing the vector index")
             except IndexDamaged as error:
                 found.append(f"{error.message}. The next search makes it anew.")
             except StoreError as error:

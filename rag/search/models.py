@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rag.errors import NotFound, OtherFingerprint
-from rag.search.tables import pack_vector, storable
+from rag.errors import OtherFingerprint
+from rag.search.tables import storable
 
 
 def context_hash(context: str) -> bytes:
@@ -63,38 +59,6 @@ def switch_model(db: sqlite3.Connection, model: int) -> None:
     db.execute("DELETE FROM models WHERE model <> ?", (model,))
     set_meta(db, "rebuild", 1)
     bump(db)
-
-
-def store_vectors(
-    db: sqlite3.Connection,
-    model: int,
-    dimension: int,
-    passage_ids: Sequence[str],
-    vectors: NDArray[np.float32],
-) -> int:
-    """Keep vectors of passages under `model`; returns of how many passages."""
-    if vectors.shape != (len(passage_ids), dimension) or not np.isfinite(vectors).all():
-        raise ValueError(f"vectors of shape {vectors.shape} for {len(passage_ids)} passages")
-    for passage_id, vector in zip(passage_ids, vectors, strict=True):
-        done = db.execute(
-            "INSERT OR REPLACE INTO vectors SELECT ?, p.context_hash, ? FROM passages p "
-            "JOIN articles a ON a.key = p.article WHERE a.visible = 1 AND p.passage_id = ?",
-            (model, pack_vector(vector), passage_id),
-        )
-        if done.rowcount == 0:
-            raise NotFound(f"there is no passage {passage_id}", hint="Run kutip reindex again.")
-    return len(passage_ids)
-
-
-def without_vector(db: sqlite3.Connection, model: int) -> int:
-    """How many visible passages have no vector of `model`."""
-    (lacking,) = db.execute(
-        "SELECT COUNT(*) FROM passages p JOIN articles a ON a.key = p.article "
-        "WHERE a.visible = 1 AND NOT EXISTS (SELECT 1 FROM vectors v "
-        "WHERE v.model = ? AND v.context_hash = p.context_hash)",
-        (model,),
-    ).fetchone()
-    return int(lacking)
 
 
 def set_meta(db: sqlite3.Connection, name: str, value: object) -> None:

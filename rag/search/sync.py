@@ -111,11 +111,14 @@ class Sync:
         return self._archive.nearest(vector, limit=limit, filters=filters, page=self._page)
 
     def count(self) -> int:
-        """How many passages the vector index holds; `StoreError` when it is not in order."""
+        """How many passages the vector index holds.
+
+        `StoreError` when it is not in order, `StoreBusy` while another process changes it.
+        """
         state = self._archive.state()
         if not state.stamp and not state.to_index:
             return 0
-        with self._gate.shared(wait_seconds=_GATE_SECONDS):
+        with self._gate.shared(wait_seconds=_PATIENCE_SECONDS):
             self._open(self._archive.state())
             return self._index.count()
 

@@ -27,7 +27,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE models (            -- what made the vectors
   model INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, dimension INTEGER NOT NULL);
 
-CREATE TABLE articles (          -- visible = 0: staged, not yet in the vector index
+CREATE TABLE articles (          -- visible = 0: staged, 2: being made anew
   key INTEGER PRIMARY KEY, article_id TEXT NOT NULL, visible INTEGER NOT NULL,
   passages INTEGER NOT NULL, added_at TEXT NOT NULL,
   origin TEXT NOT NULL,          -- the source whose reading gave the metadata

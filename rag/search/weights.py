@@ -7,6 +7,7 @@ weights, remember what was found out. Does not: load a model or embed a text (`e
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -80,7 +81,9 @@ def find_model(name: str, notes: Notes) -> FoundModel:
             _refuse_unsafe(folder)
         if bundled:
             title, revision = BUNDLED_NAME, BUNDLED_SHA256[:12]
-        elif folder.parent.name == "snapshots":  # models--ORG--NAME/snapshots/COMMIT
+        elif folder.parent.name == "snapshots" and folder.parent.parent.name.startswith(
+            "models--"
+        ):  # models--ORG--NAME/snapshots/COMMIT
             title = folder.parent.parent.name.removeprefix("models--").replace("--", "/")
             revision = folder.name
         else:
@@ -270,14 +273,20 @@ class Notes:
             return
         notes = self._read()
         notes.setdefault(section, {})[key] = value
+        temporary: Path | None = None
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # The data folder may not be there yet; it is nobody else's to read.
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(
                 "w", dir=self._path.parent, prefix=".embedder-", delete=False, encoding="utf-8"
             ) as file:
+                temporary = Path(file.name)
                 json.dump(notes, file, indent=1)
-            Path(file.name).replace(self._path)
+            temporary.replace(self._path)
         except OSError as error:
+            if temporary is not None:
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
             logger.warning("%s cannot be written (%s): measured anew next time", self._path, error)
 
     def _read(self) -> dict[str, dict[str, Any]]:

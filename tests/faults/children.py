@@ -14,11 +14,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rag.errors import KutipError
 from rag.search.library import Library
-from tests.search.helpers import DIMENSION, FINGERPRINT, embed, numbered
+from tests.search.helpers import DIMENSION, FINGERPRINT, numbered, remade
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["chromadb", "filelock", "tests.faults.children"])
@@ -119,13 +117,13 @@ def reindex_and_die(folder: Path, fingerprint: str, after_batches: int | None) -
     with Library(folder, fingerprint=fingerprint, dimension=24, page_size=3) as store:
 
         def batches() -> Any:
-            for done, page in enumerate(store.contexts()):
+            stored = sorted(entry.article.metadata.title for entry in store.entries())
+            for done, title in enumerate(stored):
                 if done == after_batches:
                     os.kill(os.getpid(), signal.SIGKILL)
-                vectors = [embed(text, dimension=24, salt="new") for _, text in page]
-                yield [passage_id for passage_id, _ in page], np.stack(vectors)
+                yield [remade(numbered(int(title.split()[1])), dimension=24, salt="new")]
 
-        store.replace_vectors(fingerprint, 24, batches())
+        store.replace(fingerprint, 24, batches())
 
 
 def churn(folder: Path, talk: Connection) -> None:

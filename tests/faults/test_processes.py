@@ -90,7 +90,9 @@ def test_a_search_does_not_wait_for_a_long_change(tmp_path: Path) -> None:
         with Gate(tmp_path / "index.lock").exclusive(wait_seconds=0):
             began = time.monotonic()
             now = store.dense(embed("berita3 topik1"), limit=7)
-            assert time.monotonic() - began < 2
+            assert store.problems() == []  # somebody at work is none
+            assert store.counts()["vectors"] == -1
+            assert time.monotonic() - began < 4
         assert [i for i, _ in now] == [i for i, _ in usual]
         assert np.allclose([s for _, s in now], [s for _, s in usual], atol=1e-5)
 
@@ -109,7 +111,7 @@ def test_a_writer_that_waits_in_vain_is_told_and_stores_nothing(tmp_path: Path) 
                 lambda: store.edit(article_id, title="x"),
                 lambda: store.note_source("s", "s", "0" * 64, article_id, b""),
                 store.rebuild,
-                lambda: store.replace_vectors("other", 3, []),
+                lambda: store.replace("other", 3, []),
             ):
                 with pytest.raises(StoreBusy, match=r"\(kutip reindex\) since 2"):
                     write()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.schema import Article, Metadata, Passage, article_id_of
-from rag.search.library import Library, NewArticle
+from rag.search.library import Library, NewArticle, Remade
 
 DIMENSION = 16
 FINGERPRINT = "hash-16/1"
@@ -23,6 +23,18 @@ def embed(text: str, *, dimension: int = DIMENSION, salt: str = "") -> NDArray[n
         seed = int.from_bytes(hashlib.sha256((salt + word).encode("utf-8", "replace")).digest()[:8])
         total += np.random.default_rng(seed).normal(size=dimension).astype(np.float32)
     return (total / np.linalg.norm(total)).astype(np.float32)
+
+
+def remade(item: NewArticle, *, dimension: int, salt: str) -> Remade:
+    """The article's passages as they are, with vectors of another model."""
+    rows = [embed(context, dimension=dimension, salt=salt) for context in item.contexts]
+    return Remade(
+        article_id=item.article.article_id,
+        passages=item.passages,
+        contexts=item.contexts,
+        terms=item.terms,
+        vectors=np.stack(rows),
+    )
 
 
 def article(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.errors import BadQuestion, NotFound, OtherFingerprint, StoreError
 from rag.schema import Filters
-from rag.search.library import Library, NewArticle, SourceRow
+from rag.search.library import Library, NewArticle, Remade, SourceRow
 from tests.search.helpers import (
     DIMENSION,
     FINGERPRINT,
@@ -22,6 +23,7 @@ from tests.search.helpers import (
     embed,
     library,
     numbered,
+    remade,
 )
 
 OTHER = "hash-24/2"
@@ -585,13 +587,12 @@ def test_reindexing_changes_every_vector_and_then_the_fingerprint(tmp_path: Path
     with Library(tmp_path, fingerprint=OTHER, dimension=24, page_size=3) as store:
         seen = []
 
-        def batches():  # type: ignore[no-untyped-def]
-            for page in store.contexts():
+        def batches() -> Iterator[list[Remade]]:
+            for item in items:
                 seen.append(store.stored_fingerprint())
-                vectors = [embed(context, dimension=24, salt="new") for _, context in page]
-                yield [passage_id for passage_id, _ in page], np.stack(vectors)
+                yield [remade(item, dimension=24, salt="new")]
 
-        assert store.replace_vectors(OTHER, 24, batches()) == 12
+        assert store.replace(OTHER, 24, batches()) == 12
         assert seen == [FINGERPRINT] * 4
         assert store.stored_fingerprint() == OTHER
         new = [
@@ -603,17 +604,31 @@ def test_reindexing_changes_every_vector_and_then_the_fingerprint(tmp_path: Path
         store.dense(embed("a"), limit=1)
 
 
-def test_reindexing_that_leaves_passages_out_changes_nothing(tmp_path: Path) -> None:
-    """A model that gave too few vectors does not take the old ones' place."""
+def test_reindexing_that_leaves_articles_out_changes_nothing(tmp_path: Path) -> None:
+    """Too few articles made anew do not take the old ones' place; their vectors are kept."""
     items = [numbered(n) for n in range(2)]
+    made = remade(items[0], dimension=DIMENSION, salt="new")
     with library(tmp_path) as store:
         store.put(items)
     with library(tmp_path, fingerprint=OTHER) as store:
-        first = items[0].passages[0].passage_id
-        with pytest.raises(StoreError, match="5 passages got no vector"):
-            store.replace_vectors(OTHER, DIMENSION, [([first], embed("a")[None])])
+        with pytest.raises(StoreError, match="1 articles were not made anew"):
+            store.replace(OTHER, DIMENSION, [[made]])
+        assert sorted(store.made_vectors(made.contexts)) == [0, 1, 2]
     with library(tmp_path) as store:
         assert_in_step(store, items)
+
+
+def test_reindexing_may_cut_articles_otherwise(tmp_path: Path) -> None:
+    """New passages replace the old ones in both stores, and no old one is found any more."""
+    item = article("Satu dua.", "Tiga empat.")
+    whole = article("Satu dua.\n\nTiga empat.")
+    with library(tmp_path) as store:
+        store.put([item])
+        assert (
+            store.replace(FINGERPRINT, DIMENSION, [[remade(whole, dimension=DIMENSION, salt="")]])
+            == 1
+        )
+        assert_in_step(store, [whole])
 
 
 # -- any order of changes ------------------------------------------------------------
