@@ -35,10 +35,10 @@ class Verb:
 
 VERBS = {
     "add": Verb(
-        "Add articles: files, folders, addresses, or - for standard input.",
+        "Add articles: files, folders of them, or - for standard input.",
         (
             "kutip add news/",
-            "kutip add story.txt https://example.org/story",
+            "kutip add story.txt --json",
             "kutip add --examples",
         ),
     ),

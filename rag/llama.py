@@ -3,16 +3,7 @@
 Importing this module imports llama-index; nothing else of Kutip does. Its global
 `Settings` are never read or set.
 
-A question through llama-index, over the library that `kutip add` made:
-
->>> from rag import Engine, Settings                                   # doctest: +SKIP
->>> from rag.llama import KutipQueryEngine, KutipRetriever             # doctest: +SKIP
->>> with Engine(Settings.load()) as engine:                            # doctest: +SKIP
-...     for found in KutipRetriever(engine, k=3).retrieve("gencatan senjata"):
-...         print(found.score, found.node.metadata["title"])
-...     response = KutipQueryEngine(engine).query("who met Blinken in Doha?")
-...     print(response, [cited.node.text for cited in response.source_nodes])
-...     print(response.metadata["abstention"])
+The README has an example.
 """
 
 from __future__ import annotations
