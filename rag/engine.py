@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from rag.answer import abstain as abstaining
 from rag.answer.cite import quote
 from rag.answer.extract import Evidence, extract
-from rag.answer.question import Question, analyse
+from rag.answer.question import Question, analyse, recased
 from rag.answer.weigh import terms_of, weigh
 from rag.errors import BadQuestion
 from rag.health import status
@@ -136,7 +136,7 @@ class Engine:
         watch.stage("retrieve")
         yield Found(hits=tuple(hits))
 
-        asked = analyse(query, language)
+        asked = recased(analyse(query, language), (hit.passage.text for hit in hits))
         evidence = await asyncio.to_thread(self._evidence, asked, hits)
         indexed = len(hits) or (await asyncio.to_thread(self.library.counts))["articles"]
         abstention = abstaining.abstain(

@@ -5,13 +5,14 @@ Pure: questions, passages and weights in; scores out. Chooses nothing; `extract`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from rag.answer.question import LANGUAGES, Unit
 from rag.schema import Hit, Passage, Span
 from rag.text import dates, glossary, names, numbers, sentences
-from rag.text.cues import BACK, COMPANY, DENIAL, UNREAL
+from rag.text.cues import BACK, CALLED_OFF, COMPANY, DENIAL, UNREAL
 from rag.text.dates import DateMention
 from rag.text.stems import Token, stem, tokens
 
@@ -22,6 +23,8 @@ LINKED, BESIDE, NEAR, ARTICLE = 0.8, 0.6, 0.45, 0.3
 
 # How far, in characters, a cue before or after a word still bears on it.
 _REACH_BEFORE, _REACH_AFTER = 45, 15
+# A meeting may be told with people, place and purpose before the word that calls it off.
+_REACH_CANCELLED = 160
 # What a kindred concept is worth beside the one asked for.
 _KIN = 0.85
 # What else tells that people met or spoke: concepts that do so alone, and those that do when
@@ -36,6 +39,11 @@ KIN: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "discuss": (frozenset(), _TALKING | {"meet"}),
     "negotiate": (frozenset(), _TALKING | {"meet"}),
 }
+
+
+_DATELINE = re.compile(
+    r"\s*[A-Z][\w.' -]{2,40}?\s*(?:,\s*[\w. ]{2,30}?)?\s*(?:\([^)\n]{2,40}\))?\s*(?:--|[-–—])\s"
+)
 
 
 class Sentence:
@@ -117,6 +125,17 @@ class Sentence:
         """Where it speaks of what is planned, asked or supposed."""
         return [Span(m.start(), m.end()) for m in UNREAL.finditer(self.text)]
 
+    @cached_property
+    def cancellations(self) -> list[Span]:
+        """Where it says that something planned was not held."""
+        return [Span(m.start(), m.end()) for m in CALLED_OFF.finditer(self.text)]
+
+    @cached_property
+    def dateline(self) -> int:
+        """Where its text begins, after a place and an agency in front of a dash; 0 without."""
+        found = _DATELINE.match(self.text)
+        return found.end() if found else 0
+
     @property
     def firm(self) -> bool:
         """Whether all of it says that something is so."""
@@ -192,6 +211,16 @@ def _alike(word: str, words: frozenset[str]) -> bool:
         return False
     head = word[: max(5, len(word) - 2)]
     return any(w.startswith(head) and abs(len(w) - len(word)) <= 3 for w in words)
+
+
+def cancels(cues: Sequence[Span], places: Sequence[Span], text: str) -> bool:
+    """Whether one of the places is followed, in its own clause, by a cue that calls it off."""
+    return any(
+        0 < cue.start - place.end <= _REACH_CANCELLED
+        and not re.search(r"[;.]\s", text[place.end : cue.start])
+        for cue in cues
+        for place in places
+    )
 
 
 def governs(cues: Sequence[Span], places: Sequence[Span]) -> bool:

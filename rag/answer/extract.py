@@ -9,7 +9,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.answer.evidence import ARTICLE, BESIDE, LINKED, NEAR, Sentence, governs, match, read
+from rag.answer.evidence import (
+    ARTICLE,
+    BESIDE,
+    LINKED,
+    NEAR,
+    Sentence,
+    cancels,
+    governs,
+    match,
+    read,
+)
 from rag.answer.question import Question, Unit
 from rag.schema import Hit
 from rag.text import names
@@ -24,16 +34,22 @@ PRIOR = 0.25
 # Slope and shift that make the confidence a probability, answerable and unanswerable questions
 # taken as equally many. Fitted on the development articles: docs/log.md, extractive answers.
 _CALIBRATION = 7.06, -3.05
+# Who met whom is asked of articles full of the same people, so that more is needed there: this
+# shift puts the floor of 0.4 where 0.55 would be.
+_CALIBRATION_MET = 7.06, -3.65
 
 # What a sentence is worth that denies, or only plans, what is asked about. A planned meeting
 # may never have been held; a planned opening is often what the question is about.
-_DENIED, _PLANNED, _PLANNED_MEETING = 0.55, 0.85, 0.6
+_DENIED, _PLANNED = 0.55, 0.85
+_DENIED_MEETING, _PLANNED_MEETING = 0.4, 0.45
+
+# What the name of an article's subject is worth in any of its sentences, and what that of
+# anybody else is worth away from where it stands, when a question asks who met whom.
+_ABOUT, _ELSEWHERE = 0.5, 0.2
+_MEETINGS = frozenset({"meet", "visit", "host"})
 
 # What is not the thing asked for, though the same words go with it: concept -> concepts.
-RIVALS: Mapping[str, frozenset[str]] = {
-    "meet": frozenset({"phone_call", "phone"}),
-    "phone_call": frozenset(),
-}
+RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,7 @@ class Reading:
         self.weights = weights
         self.total = sum(weights[u] for u in question.units) or 1.0
         self.direct = {u: [self._match(u, s) for s in sentences] for u in question.units}
+        self.met = any(u.concepts & _MEETINGS for u in question.units if u.kind == "word")
         self.asked = frozenset(w for u in question.units for w in u.words)
 
     def _match(self, unit: Unit, sentence: Sentence) -> float:
@@ -136,14 +153,25 @@ class Reading:
             if value and j != i:
                 tie = self._tie(i, j)
                 if unit.kind == "name":
-                    # An article names once what all of it is about.
-                    tie = max(tie, 0.5)
+                    tie = self._carried(unit, i, j, tie)
                 elif unit.kind == "word":
                     # Who and where carry over from one sentence to the next; what happened
                     # there is another matter, the more so if it is denied or only planned.
                     tie *= 0.8 if self.sentences[j].firm else 0.4
                 best = max(best, value * tie)
         return best
+
+    def _carried(self, unit: Unit, i: int, j: int, tie: float) -> float:
+        """What a name in sentence `j` is worth in sentence `i`.
+
+        An article names once what all of it is about. But whom somebody met is told by the
+        sentence itself or by one tied to it: elsewhere the same article has them meet others.
+        """
+        row = self.direct[unit]
+        about = sum(v > 0.5 for v in row) >= 2 and any(v > 0.5 for v in row[:3])
+        if about or not self.met:
+            return max(tie, _ABOUT)
+        return tie if tie == LINKED else _ELSEWHERE
 
     def _tie(self, i: int, j: int) -> float:
         distance = abs(i - j)
@@ -168,7 +196,12 @@ class Reading:
     def fit(self, sentence: Sentence) -> float:
         """Whether the sentence holds something of the kind asked for that the question lacks."""
         kind = self.question.kind
-        new = [n for n in sentence.names if not self._asked(n.text)]
+        new = [
+            n
+            for n in sentence.names
+            # A dateline says where the report was filed.
+            if not self._asked(n.text) and (kind != "place" or n.start >= sentence.dateline)
+        ]
         if kind == "person":
             return max((_person(n) for n in new), default=0.2)
         if kind == "organisation":
@@ -176,7 +209,7 @@ class Reading:
             return max(values, default=0.3)
         if kind == "place":
             values = [{"place": 1.0, None: 0.7}.get(n.kind, 0.4) for n in new]
-            return max(values, default=0.3)
+            return max(values, default=0.5 if sentence.dateline else 0.3)
         if kind == "date":
             dated = [d for d in sentence.dates if not self._asked(sentence.text[d.start : d.end])]
             return 1.0 if dated else 0.25
@@ -196,15 +229,16 @@ class Reading:
     def reality(self, i: int) -> float:
         """Less than 1 for what is denied, planned, or another event with the same people."""
         sentence, question = self.sentences[i], self.question
-        factor = 1.0
+        factor = self._told(i)
         events = [u for u in question.units if u.kind == "word"]
-        told = [place for u in events for place in sentence.places_of(u)]
-        if question.kind != "yes_no" and told:
-            if not question.negated and governs(sentence.denials, told):
-                factor *= _DENIED
-            if not question.future and governs(sentence.suppositions, told):
-                met = any("meet" in u.concepts for u in events)
-                factor *= _PLANNED_MEETING if met else _PLANNED
+        if events and all(self.direct[u][i] < 0.5 for u in events):
+            # What is asked about stands in a sentence beside this one; is it said to be so there?
+            beside = [
+                j
+                for j in (i - 1, i + 1)
+                if 0 <= j < len(self.sentences) and any(self.direct[u][j] >= 0.5 for u in events)
+            ]
+            factor *= max((self._told(j) for j in beside), default=1.0)
         for unit in question.units:
             for concept in unit.concepts & RIVALS.keys():
                 rivals = RIVALS[concept]
@@ -217,6 +251,23 @@ class Reading:
                 ):
                     # It only says that they talked; the sentence tied to it says how.
                     factor *= 0.3
+        return factor
+
+    def _told(self, i: int) -> float:
+        """Less than 1 where the sentence denies what is asked about, or only plans it."""
+        sentence, question = self.sentences[i], self.question
+        events = [u for u in question.units if u.kind == "word"]
+        places = [place for u in events for place in sentence.places_of(u)]
+        factor = 1.0
+        if question.kind == "yes_no" or not places:
+            return factor
+        if not question.negated and (
+            governs(sentence.denials, places)
+            or cancels(sentence.cancellations, places, sentence.text)
+        ):
+            factor *= _DENIED_MEETING if self.met else _DENIED
+        if not question.future and governs(sentence.suppositions, places):
+            factor *= _PLANNED_MEETING if self.met else _PLANNED
         return factor
 
     def support(self, i: int) -> list[int]:
@@ -233,6 +284,9 @@ class Reading:
             more = self.fit(self.sentences[j]) - fit
             if more > 0.2 and self._tie(i, j) == LINKED:
                 gains[j] = gains.get(j, 0.0) + more * self.total / 2
+        if self.question.kind == "place" and fit < 1 and i + 1 < len(self.sentences):
+            # Where something happened is often told next, in words that are no name.
+            gains.setdefault(i + 1, 0.0)
         return sorted(gains, key=lambda j: -gains[j])
 
     def confidence(self, i: int) -> float:
@@ -253,5 +307,5 @@ class Reading:
             * (0.6 + 0.4 * self.fit(self.sentences[i]))
             * self.reality(i)
         )
-        slope, shift = _CALIBRATION
+        slope, shift = _CALIBRATION_MET if self.met else _CALIBRATION
         return 1 / (1 + math.exp(-(slope * raw + shift)))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.text import dates, glossary, names
@@ -146,6 +146,45 @@ def analyse(text: str, language: str | None) -> Question:
         negated=bool(DENIAL.search(text)),
         future=bool(FUTURE.search(text)),
     )
+
+
+def recased(question: Question, texts: Iterable[str]) -> Question:
+    """The question with its names known, where it was typed without capitals.
+
+    A word that the texts write with a capital wherever they have it is a name there, and so
+    it is here; two such words in a row are one name.
+
+    >>> asked = analyse("who met ana wijaya yesterday", "en")
+    >>> [u.text for u in recased(asked, ["Ana Wijaya met them."]).units if u.kind == "name"]
+    ['ana wijaya']
+    """
+    if any(c.isupper() for c in question.text):
+        return question
+    text = " ".join(texts)
+    units: list[Unit] = []
+    for unit in question.units:
+        if unit.kind == "word" and len(unit.words) == 1 and _only_capital(unit.text, text):
+            before = units[-1] if units else None
+            if before is not None and before.kind == "name" and not before.concepts:
+                joined = f"{before.text} {unit.text}"
+                if joined in question.text and not unit.concepts:
+                    units[-1] = replace(
+                        before,
+                        text=joined,
+                        words=before.words + unit.words,
+                        stems=before.stems + unit.stems,
+                    )
+                    continue
+            units.append(replace(unit, kind="name"))
+        else:
+            units.append(unit)
+    return replace(question, units=tuple(units))
+
+
+def _only_capital(word: str, text: str) -> bool:
+    """Whether the text has the word, and never but with a capital."""
+    found = re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    return len(word) > 2 and bool(found) and all(f[0].isupper() for f in found)
 
 
 def _units(text: str, language: str | None) -> Iterable[Unit]:

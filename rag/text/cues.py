@@ -28,19 +28,31 @@ def pattern(*forms: str) -> re.Pattern[str]:
 # Something is said not to be so, or not to have happened.
 DENIAL = pattern(
     "tidak|tak|tidaklah|bukan|bukanlah|belum|tanpa|batal|dibatalkan|urung|gagal bertemu",
-    "membantah|dibantah|bantahan|menyangkal|menampik",
+    "membantah|dibantah|bantahan|menyangkal|menampik|menolak|tidak jadi|tidak hadir",
+    "ditangguhkan|diundur|kabar bahwa|dropped|scrapped|shelved|put off|fell through|untrue",
+    "was false|were false|rumours that|rumors that|stayed away|rescheduled",
     "not|no|never|without|neither|nor|nobody|none|cancelled|canceled|called off|postponed|ditunda",
     "denied|denies|deny|denying|declined to meet|refused to meet|did not|didn't|was not|wasn't",
     "were not|weren't|has not|hasn't|have not|haven't|had not|hadn't|does not|doesn't|do not",
     "don't|is not|isn't|are not|aren't|will not|won't|would not|wouldn't|cannot|can't|unclear",
 )
 
+# Said after the thing itself: it was to be, and was not.
+CALLED_OFF = pattern(
+    "batal|dibatalkan|ditunda|urung|ditangguhkan|diundur|tidak jadi",
+    "cancelled|canceled|postponed|called off|dropped|scrapped|shelved|put off|fell through",
+    "false|untrue",
+)
+
 # It is planned, asked or supposed: it need not have happened.
 UNREAL = pattern(
     "akan|bakal|berencana|rencananya|direncanakan|merencanakan|dijadwalkan|ingin|hendak|berharap",
-    "diharapkan|apakah|jika|kalau|apabila|seandainya",
+    "semula|rencana|pekan depan|bulan depan|mendatang|meminta bertemu|diharapkan|apakah|jika",
+    "kalau|apabila|seandainya",
     "will|would|plan to|plans to|planned to|planning to|due to meet|due to hold|scheduled to",
-    "expected to|hopes to|hoped to|wants to|wanted to|intends to|whether|if|set to",
+    "is due to|are due to|was to see|was to meet|were to meet|is to hold|is to meet|planned",
+    "next week|next month|was supposed to|expected to|hopes to|hoped to|wants to|wanted to",
+    "intends to|whether|if|set to",
 )
 
 # The question itself asks about what is to come.

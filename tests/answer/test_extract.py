@@ -79,6 +79,30 @@ def test_what_is_not_announced_is_not_presented() -> None:
     assert "Mikael Torst" in evidence.picks[0].sentence.text
 
 
+@pytest.mark.parametrize(
+    "article",
+    [
+        "Pertemuan Sastra Wirya dengan Presiden Ardania, Ivo Hald, di Lorven batal digelar.",
+        "Sastra Wirya dijadwalkan bertemu Presiden Ardania, Ivo Hald, di Lorven pekan depan.",
+        "A meeting of Sastra Wirya with President Ivo Hald in Lorven has been postponed.",
+        "Sastra Wirya met President Ivo Hald by video call, his office in Lorven said.",
+    ],
+)
+def test_a_meeting_that_was_not_held_is_not_presented(article: str) -> None:
+    """Called off, only planned or held by video: the score stays under the floor."""
+    assert ask("Who met Sastra Wirya in Lorven?", article).score < 0.4
+
+
+def test_a_dateline_is_no_answer_to_where() -> None:
+    """The town in front of the dash is where the report was filed; the next sentence tells."""
+    text = (
+        "Marenda (KABAR) - Bupati Rini Astuti menerima kunjungan pengusaha Beno Lukas.\n\n"
+        "Keduanya berbincang di rumah dinas di Kota Selang."
+    )
+    evidence = ask("Di mana Rini Astuti bertemu Beno Lukas?", text)
+    assert any("Kota Selang" in pick.sentence.text for pick in evidence.picks)
+
+
 def test_two_counts_are_kept_apart() -> None:
     """The dead and the injured stand in two sentences; the one asked for comes first."""
     text = "The fire in Dunmore killed 9 people.\n\nAnother 31 people were injured in the fire."
