@@ -20,7 +20,7 @@ _WORDS = {
         "none_pass": "No article passes the filters.",
         "cover": "They cover: {titles}.",
         "more": "and {n} more",
-        "closest": "The closest passage is: {quote} ({source})",
+        "closest": "The closest passage is: {quote} — {source}",
         "no_date": "no date",
     },
     "id": {
@@ -31,7 +31,7 @@ _WORDS = {
         "none_pass": "Tidak ada artikel yang lolos saringan.",
         "cover": "Isinya: {titles}.",
         "more": "dan {n} lagi",
-        "closest": "Bagian yang paling dekat: {quote} ({source})",
+        "closest": "Bagian yang paling dekat: {quote} — {source}",
         "no_date": "tanpa tanggal",
     },
 }
