@@ -136,7 +136,7 @@ def test_the_readme_draws_the_code_as_it_is() -> None:
 
 
 def _anywhere(path: str) -> bool:
-    return any((ROOT / top / path).exists() for top in ("", "rag", "tests"))
+    return any((ROOT / top / path).exists() for top in ("", "rag", "eval", "tests"))
 
 
 # The wheel ---------------------------------------------------------------------------------
