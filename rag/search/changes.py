@@ -13,13 +13,14 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import NotFound, StoreError
+from rag.errors import NotFound
 from rag.schema import AddStatus, Article, Passage
-from rag.search.models import bump, context_hash, set_meta, switch_model
+from rag.search.models import bump, context_hash, set_meta
 from rag.search.tables import (
     correct,
     metadata_columns,
@@ -30,13 +31,8 @@ from rag.search.tables import (
     unpack_metadata,
 )
 
-# An article's `visible` while its new passages are being made, and what it takes over from the
-# version in force.
-_PREPARED = 2
-_COPIED = (
-    *("article_id", "added_at", "origin", "title", "published", "publisher", "folded"),
-    *("language", "metadata", "as_read", "text", "removed"),
-)
+if TYPE_CHECKING:
+    from rag.search.remake import Remade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +44,6 @@ class NewArticle:
     source: str  # as given, for display
     digest: str  # sha256 hex of the raw bytes
     raw: bytes  # the source as it came
-    passages: tuple[Passage, ...]
-    contexts: tuple[str, ...]  # per passage: the text that is embedded
-    terms: tuple[str, ...]  # per passage: stemmed tokens joined by blanks
-    vectors: NDArray[np.float32]  # (n passages, dimension), unit length
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remade:
-    """The passages of a stored article, cut or embedded anew."""
-
-    article_id: str
     passages: tuple[Passage, ...]
     contexts: tuple[str, ...]  # per passage: the text that is embedded
     terms: tuple[str, ...]  # per passage: stemmed tokens joined by blanks
@@ -147,10 +132,10 @@ def _stage_article(db: sqlite3.Connection, item: NewArticle, model: int) -> None
         **_in_force(db, article.article_id, pack_metadata(article.metadata)),
     }
     key = _insert(db, "articles", columns)
-    _store_passages(db, key, item, model, anew=False)
+    store_passages(db, key, item, model, anew=False)
 
 
-def _store_passages(
+def store_passages(
     db: sqlite3.Connection, key: int, item: NewArticle | Remade, model: int, *, anew: bool
 ) -> None:
     """Store an article's passages; `anew` puts new vectors in the place of known ones."""
@@ -244,45 +229,6 @@ def promote(db: sqlite3.Connection) -> None:
     )
     if changed > 0 or keys:
         bump(db)
-
-
-# -- making every passage anew -------------------------------------------------------
-
-
-def prepare(db: sqlite3.Connection, item: Remade, model: int) -> None:
-    """Store an article's new passages beside those in force, unseen until `show_prepared`."""
-    columns = ", ".join(_COPIED)
-    made = db.execute(
-        f"INSERT INTO articles (visible, passages, {columns}) SELECT {_PREPARED}, ?, {columns} "
-        "FROM articles WHERE visible = 1 AND article_id = ?",
-        (len(item.passages), item.article_id),
-    )
-    if made.rowcount != 1:
-        raise NotFound(f"there is no article {item.article_id}", hint="Run kutip reindex again.")
-    _store_passages(db, int(made.lastrowid or 0), item, model, anew=True)
-
-
-def forget_prepared(db: sqlite3.Connection) -> None:
-    """Drop what an earlier, interrupted `prepare` left; its vectors stay, to be used again."""
-    those = f"SELECT key FROM articles WHERE visible = {_PREPARED}"
-    db.execute(f"DELETE FROM passages WHERE article IN ({those})")
-    db.execute(f"DELETE FROM articles WHERE visible = {_PREPARED}")
-
-
-def show_prepared(db: sqlite3.Connection, model: int) -> None:
-    """Put the prepared passages and their model in force, all at once."""
-    (lacking,) = db.execute(
-        "SELECT COUNT(*) FROM articles a WHERE a.visible = 1 AND NOT EXISTS (SELECT 1 "
-        f"FROM articles n WHERE n.visible = {_PREPARED} AND n.article_id = a.article_id)"
-    ).fetchone()
-    if lacking:
-        raise StoreError(
-            f"{lacking} articles were not made anew; nothing was changed",
-            hint="Run kutip reindex again.",
-        )
-    db.execute(f"UPDATE articles SET visible = 0 WHERE visible = {_PREPARED}")
-    promote(db)
-    switch_model(db, model)
 
 
 # -- taking away and correcting ------------------------------------------------------

@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 
 from rag.errors import NotFound, OtherFingerprint, StoreBusy, StoreError
 from rag.schema import AddStatus, Entry, Filters, Passage
-from rag.search import changes, models
+from rag.search import changes, models, remake
 from rag.search.archive import Archive
-from rag.search.changes import NewArticle, Remade
+from rag.search.changes import NewArticle
 from rag.search.lock import writer_lock
+from rag.search.remake import Remade
 from rag.search.sync import Sync
 from rag.search.tables import SourceRow
 from rag.search.vectors import IndexDamaged
@@ -164,7 +165,7 @@ class Library:
         with self._writer():
             self._sync.settle()
             with self._archive.writing() as db:
-                changes.forget_prepared(db)
+                remake.forget_prepared(db)
                 model = models.model_number(db, fingerprint, dimension)
             done = 0
             for batch in batches:
@@ -173,10 +174,10 @@ class Library:
                         raise ValueError(f"vectors of shape {item.vectors.shape}")
                 with self._archive.writing() as db:
                     for item in batch:
-                        changes.prepare(db, item, model)
+                        remake.prepare(db, item, model)
                         done += len(item.passages)
             with self._archive.writing() as db:
-                changes.show_prepared(db, model)
+                remake.show_prepared(db, model)
             self._sync.settle()
         return done
 
