@@ -185,6 +185,8 @@ class Engine:
     ) -> list[Hit]:
         """The `k` best passages for a query, best first."""
         readable = self._readable(query)
+        if self.library.stored_fingerprint() is None:
+            return []  # nothing is stored, so no model need be loaded to find nothing
         return retrieve(
             readable,
             library=self.library,
