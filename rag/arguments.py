@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from rag.errors import KutipError
+from rag.text.plain import one_line
 
 
 class BadUsage(KutipError):
@@ -167,7 +168,7 @@ def _parser() -> argparse.ArgumentParser:
 def _own(name: str, sub: argparse.ArgumentParser) -> None:
     """Give `sub` what only the verb `name` takes."""
     if name == "add":
-        sub.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder, a URL, -")
+        sub.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder, or -")
         sub.add_argument(
             "--examples", action="store_true", help="add the articles Kutip comes with"
         )
@@ -228,9 +229,10 @@ def _folder(text: str) -> Path:
 
 
 def _words(text: str) -> str:
-    if not text.strip():
+    words = one_line(text)
+    if not words:
         raise argparse.ArgumentTypeError("it is empty")
-    return text.strip()
+    return words
 
 
 def _count(text: str) -> int:

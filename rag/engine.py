@@ -80,11 +80,15 @@ class Engine:
 
     def close(self) -> None:
         """Let go of the stores and of the background loop; the engine may be used no more."""
+        with self._lock:
+            loop, self._loop = self._loop, None
+        if loop is not None:
+            asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result()
+            loop.call_soon_threadsafe(loop.stop)
+            self._thread.join()
+            loop.close()
         if "library" in self.__dict__:
             self.library.close()
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._loop = None
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -240,15 +244,21 @@ class Engine:
 
         # One loop in a thread of its own, so that this works where a loop is running
         # already, as in a notebook.
-        return asyncio.run_coroutine_threadsafe(drain(), self._background()).result()
+        future = asyncio.run_coroutine_threadsafe(drain(), self._background())
+        try:
+            return future.result()
+        except BaseException:  # an interrupt too: nobody waits for the answer any more
+            future.cancel()
+            raise
 
     def _background(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                threading.Thread(
+                self._thread = threading.Thread(
                     target=self._loop.run_forever, name="kutip-loop", daemon=True
-                ).start()
+                )
+                self._thread.start()
             return self._loop
 
     # Keeping the library
@@ -272,9 +282,9 @@ class Engine:
 
     def remove(self, article_ids: Sequence[str]) -> list[Entry]:
         """Remove articles by id or unique prefix; all are found before any is removed."""
-        entries = [self.library.entry(prefix) for prefix in article_ids]
-        self.library.delete([entry.article.article_id for entry in entries])
-        return entries
+        entries = {e.article.article_id: e for e in map(self.library.entry, article_ids)}
+        self.library.delete(list(entries))
+        return list(entries.values())
 
     def edit(
         self,
@@ -311,6 +321,14 @@ class Engine:
     def status(self) -> Status:
         """What the data folder holds and what works on it."""
         return status(self)
+
+
+async def _cancel_all() -> None:
+    """Cancel what else runs on this loop, and wait until it has let go."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _silent(_: Progress) -> None:

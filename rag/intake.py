@@ -71,7 +71,7 @@ def take_in(
         try:
             located += load.locate(given)
         except BadSource as error:
-            yield _failed(given, error)
+            yield _failed(load.shown(given), error)
     located = list({one.source_id: one for one in located}.values())
     tally = _Tally()
     for one in located:

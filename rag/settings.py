@@ -7,6 +7,7 @@ them values.
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -51,47 +52,87 @@ class Settings:
         folder = data_dir or _folder(env)
         values: dict[str, Any] = {}
         config = folder / "config.toml"
-        if config.is_file():
-            try:
-                values.update(tomllib.loads(config.read_text(encoding="utf-8")))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise BadSetting(f"{config} is not TOML: {error}", hint="Mend the file.") from error
-            except OSError as error:
-                raise BadSetting(
-                    f"{config} cannot be read: {error.strerror}", hint="Mend its permissions."
-                ) from error
         names = {f.name for f in fields(Settings)} - {"data_dir"}
-        for name in sorted(values.keys() - names):
-            raise BadSetting(
-                f"{config} sets {name!r}, which is no setting",
-                hint=f"Settings are: {', '.join(sorted(names))}.",
-            )
-        for name in names:
-            if f"KUTIP_{name.upper()}" in env:
-                values[name] = env[f"KUTIP_{name.upper()}"]
-        typed: dict[str, Any] = {name: _typed(name, value) for name, value in values.items()}
-        return Settings(data_dir=folder, **typed)
+        for name, value in _configured(config).items():
+            if name not in names:
+                raise BadSetting(
+                    f"{config} sets {name!r}, which is no setting",
+                    hint=f"Settings are: {', '.join(sorted(names))}.",
+                )
+            values[name] = _typed(name, value, origin=f"{name} in {config}")
+        for name in sorted(names):
+            variable = f"KUTIP_{name.upper()}"
+            if variable in env:
+                values[name] = _typed(name, env[variable], origin=variable)
+        return Settings(data_dir=folder, **values)
+
+
+# The least and the most that a number may be; what is not here must only not be negative.
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "hits": (1, 1_000),
+    "dense_weight": (0, 1),
+    "passage_words": (8, 2_000),
+    "answer_sentences": (1, 20),
+    "evidence_floor": (0, 1),
+    "lock_seconds": (0, 86_400),
+    "batch_passages": (1, 100_000),
+    "page_size": (1, 1_000_000),
+    "max_question_chars": (1, 1_000_000),
+    "max_file_bytes": (1, 1_000_000_000),
+    "max_article_chars": (1, 100_000_000),
+    "max_article_passages": (1, 1_000_000),
+    "threads": (0, 1_024),
+}
+
+
+def _configured(config: Path) -> dict[str, Any]:
+    """What the settings file says; nothing when there is none."""
+    try:
+        return tomllib.loads(config.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{config} is not TOML: {error}", hint="Mend the file.") from error
+    except OSError as error:
+        raise BadSetting(
+            f"{config} cannot be read: {error.strerror}",
+            hint="Look at the data folder, or name another with --data-dir.",
+        ) from error
 
 
 def _folder(env: Mapping[str, str]) -> Path:
     named = env.get("KUTIP_DATA_DIR")
     if named:
-        return Path(named).expanduser()
+        try:
+            return Path(named).expanduser()
+        except RuntimeError as error:
+            raise BadSetting(
+                f"KUTIP_DATA_DIR is {named!r}, which names no home folder",
+                hint="Name a folder by its whole path.",
+            ) from error
     from platformdirs import user_data_path
 
     return user_data_path("kutip", appauthor=False)
 
 
-def _typed(name: str, value: object) -> object:
+def _typed(name: str, value: object, *, origin: str) -> str | int | float:
     """`value` as the type of the setting `name`, whose default tells it."""
     default: str | int | float = getattr(Settings(), name)
     kind = type(default)
+    least, most = _RANGES.get(name, (0, math.inf))
+    wanted = "text" if kind is str else f"one number from {least:g} to {most:g}"
+    wrong = BadSetting(f"{origin} is {value!r}", hint=f"It must be {wanted}.")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise BadSetting(f"{name} is {value!r}", hint=f"It must be one {kind.__name__}.")
+        raise wrong
+    if kind is str:
+        if not isinstance(value, str):
+            raise wrong
+        # An empty variable is one that was not set; only a Chroma address may be empty.
+        return value or default
     try:
-        typed = kind(value)
-    except ValueError as error:
-        raise BadSetting(f"{name} is {value!r}", hint=f"It must be one {kind.__name__}.") from error
-    if not isinstance(typed, str) and typed < 0:
-        raise BadSetting(f"{name} is {value!r}", hint="It must not be negative.")
-    return typed
+        number = kind(value)
+    except (ValueError, OverflowError) as error:
+        raise wrong from error
+    if number != float(value) or not math.isfinite(number) or not least <= number <= most:
+        raise wrong
+    return number

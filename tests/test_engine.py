@@ -44,6 +44,49 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
         yield made
 
 
+def test_what_is_added_to_an_empty_archive_file_is_kept(tmp_path: Path, folder: Path) -> None:
+    """A kill can leave an archive without a table in it; reading it first once lost the add."""
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "archive.sqlite3").touch()
+    with Engine(Settings(data_dir=store), embedder=HashEmbedder()) as engine:
+        assert list(engine.entries()) == []
+        assert [o.status for o in engine.add([str(folder)])] == ["added", "added"]
+    with Engine(Settings(data_dir=store), embedder=HashEmbedder()) as engine:
+        assert len(list(engine.entries())) == 2
+
+
+def test_an_engine_that_read_first_sees_what_another_adds(tmp_path: Path, folder: Path) -> None:
+    """A long-lived reader of a library that was not there yet finds the first article."""
+    settings = Settings(data_dir=tmp_path / "store")
+    with (
+        Engine(settings, embedder=HashEmbedder()) as reader,
+        Engine(settings, embedder=HashEmbedder()) as writer,
+    ):
+        assert reader.ask("who is the dam keeper?").abstention == "nothing_indexed"
+        settings.data_dir.mkdir()
+        (settings.data_dir / "archive.sqlite3").touch()
+        assert reader.ask("who is the dam keeper?").abstention == "nothing_indexed"
+        list(writer.add([str(folder)]))
+        assert "Odile Marsh" in reader.ask("who is the dam keeper?").text
+
+
+@pytest.mark.parametrize("question", ["the", "apa", "' OR 1=1 --", "2019?"])
+def test_function_words_and_numbers_alone_are_not_answered(
+    engine: Engine, folder: Path, question: str
+) -> None:
+    """A question that names nothing is refused, however often its words occur."""
+    list(engine.add([str(folder)]))
+    assert engine.ask(question).abstention is not None
+
+
+def test_an_article_named_twice_is_removed_once(engine: Engine, folder: Path) -> None:
+    """The same id given twice is one article."""
+    list(engine.add([str(folder)]))
+    first = next(iter(engine.entries())).article.article_id
+    assert len(engine.remove([first, first[:8]])) == 1
+
+
 def test_a_folder_is_added_once(engine: Engine, folder: Path) -> None:
     """Adding again changes nothing and embeds nothing."""
     first = list(engine.add([str(folder)]))

@@ -296,6 +296,8 @@ class Reading:
         it says of them too, and something of the kind asked for must stand there.
         """
         units = self.question.units
+        if not any(u.kind in ("name", "word") for u in units):
+            return 0.0  # a number alone, or function words, ask about nothing
         weakest = min((self.near(u, i) for u in units if u.kind != "word"), default=1.0)
         words = [u for u in units if u.kind == "word"]
         mass = sum(self.weights[u] for u in words)

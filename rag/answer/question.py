@@ -13,7 +13,7 @@ from typing import Literal
 from rag.text import dates, glossary, names
 from rag.text.cues import DENIAL, FUTURE, pattern
 from rag.text.dates import DateMention
-from rag.text.stems import Token, content_words, stem
+from rag.text.stems import Token, content_words, stem, stop_words
 
 Kind = Literal[
     "person", "organisation", "place", "date", "number", "money", "reason", "yes_no", "open"
@@ -142,7 +142,7 @@ def analyse(text: str, language: str | None) -> Question:
         text=text,
         language=language,
         kind=kind_of(text),
-        units=tuple(_units(text, language)),
+        units=tuple({(u.kind, u.words): u for u in _units(text, language)}.values()),
         negated=bool(DENIAL.search(text)),
         future=bool(FUTURE.search(text)),
     )
@@ -188,7 +188,8 @@ def _only_capital(word: str, text: str) -> bool:
 
 
 def _units(text: str, language: str | None) -> Iterable[Unit]:
-    words = content_words(text)
+    stops = stop_words("en") | stop_words("id")
+    words = [w for w in content_words(text) if w.text not in stops]
     matches = glossary.load().find(text, language)
     used: set[int] = set()
     for mention in dates.find(text):

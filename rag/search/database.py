@@ -83,8 +83,16 @@ class Database:
             db = self._free.pop() if self._free else None
         for old in stale:
             old.close()
+        real = True
         if db is None:
             db = self._open(make=make)
+            real = db is not None
+            if db is None:
+                # Never given back: what is written to it would be lost.
+                db = _nothing()
+            elif which is None:
+                with self._guard:
+                    which = self._which = self._file()
         self._mine.db = db
         try:
             yield db
@@ -92,7 +100,7 @@ class Database:
             self._mine.db = None
             db.rollback()  # does nothing after a COMMIT
             with self._guard:
-                keep = which is not None and which == self._which
+                keep = real and which is not None and which == self._which
                 if keep:
                     self._free.append(db)
             if not keep:
@@ -111,8 +119,8 @@ class Database:
             ) from error
         return stat.st_dev, stat.st_ino
 
-    def _open(self, *, make: bool) -> sqlite3.Connection:
-        """A new connection to the archive, or without `make` to an empty one in memory."""
+    def _open(self, *, make: bool) -> sqlite3.Connection | None:
+        """A new connection to the archive; without `make`, None while it holds no tables."""
         if self.path.exists():
             db = self._connect("rw")
             try:
@@ -124,12 +132,17 @@ class Database:
                 return db
             db.close()
         if not make:
-            return _nothing()
+            return None
         db = self._connect("rwc")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("BEGIN IMMEDIATE")
-        _make_tables(db)
-        db.execute("COMMIT")
+        try:
+            if not self._recognised(db):  # nobody made it meanwhile
+                _make_tables(db)
+            db.execute("COMMIT")
+        except (sqlite3.Error, StoreError):
+            db.close()
+            raise
         return db
 
     def _connect(self, mode: str) -> sqlite3.Connection:
@@ -184,7 +197,7 @@ def _make_tables(db: sqlite3.Connection) -> None:
 
 def _nothing() -> sqlite3.Connection:
     """An empty archive in memory: what a folder that is not there yet reads as."""
-    db = sqlite3.connect(":memory:", isolation_level=None)
+    db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     _make_tables(db)
     return db
 
@@ -221,5 +234,5 @@ def complaint(error: sqlite3.Error, path: Path) -> StoreError:
             what = "is damaged, or no archive of Kutip"
             next_ = "Restore it from a backup, or move it away and add the articles again."
         case _:
-            what, next_ = "cannot be used", "Run kutip doctor."
+            what, next_ = "cannot be used", "Restore it from a backup, if it is damaged."
     return make(f"{path} {what} ({error})", hint=next_)

@@ -357,5 +357,5 @@ class Library:
             raise StoreError(
                 f"the disk of {self.folder} has {free // 1_000_000} MB free; storing this safely "
                 f"takes {needed // 1_000_000 + 1} MB",
-                hint="Free some space, then add again; nothing was stored.",
+                hint="Free some space, then add again; what was stored before stays.",
             )

@@ -96,9 +96,18 @@ class VectorIndex:
                 found[name] = self._sums[name][1]
         return found
 
+    def _is_there(self) -> bool:
+        try:
+            return (self._folder / "chroma.sqlite3").is_file()
+        except OSError as error:
+            raise StoreError(
+                f"the vector index in {self._folder} cannot be read: {error.strerror}",
+                hint="Mend the folder's permissions; the articles are not affected.",
+            ) from error
+
     def open(self, library: str) -> Identity:
         """Open the collection that is there, and tell what it says of itself."""
-        if not self._url and not (self._folder / "chroma.sqlite3").is_file():
+        if not self._url and not self._is_there():
             raise IndexDamaged(f"there is no vector index in {self._folder}")
         self.close()
         self._connect()
@@ -204,7 +213,10 @@ class VectorIndex:
         embedding_functions.known_embedding_functions.clear()
         settings = Settings(anonymized_telemetry=False)
         if self._url:
-            at = urlsplit(self._url)
+            try:
+                at = urlsplit(self._url)
+            except ValueError:
+                at = urlsplit("")
             if at.scheme not in ("http", "https") or not at.hostname:
                 raise StoreError(
                     f"{self._url!r} is no address of a Chroma server",
@@ -289,7 +301,7 @@ class VectorIndex:
             )
         return IndexDamaged(
             f"the vector index in {where} cannot be used ({said})",
-            hint="Look for free space, then run kutip doctor; nothing is lost.",
+            hint="Look for free space, then see kutip status; nothing is lost.",
         )
 
 
