@@ -290,18 +290,18 @@ class Library:
             return [f"{error.message}. {error.hint}"]
         if state.unsettled:
             found.append(
-                f"An earlier run was cut short, and {state.articles} articles are not shown yet. "
-                "The next search or change finishes it."
+                "An earlier change has not reached the vector index yet "
+                f"({state.articles} articles are not shown). The next search or change finishes it."
             )
-        else:
-            try:
-                self._sync.count()
-            except StoreBusy:
-                logger.info("another process is changing the vector index")
-            except IndexDamaged as error:
+        try:
+            self._sync.count()
+        except StoreBusy:
+            logger.info("another process is changing the vector index")
+        except IndexDamaged as error:
+            if not state.unsettled:  # else it is what is not finished
                 found.append(f"{error.message}. The next search makes it anew.")
-            except StoreError as error:
-                found.append(f"{error.message}. {error.hint}")
+        except StoreError as error:
+            found.append(f"{error.message}. {error.hint}")
         return found
 
     def _writer(self) -> AbstractContextManager[None]:
