@@ -103,7 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     reciprocal_rank(
                         list(
                             dict.fromkeys(
-                                hit.passage.article_id for hit in engine.search(a.question, k=DEPTH)
+                                hit.passage.article_id
+                                for hit in engine.search(a.question, k=DEPTH, group=False)
                             )
                         ),
                         ids[a.paragraph],

@@ -36,12 +36,16 @@ class Verb:
 
 VERBS = {
     "add": Verb(
-        "Add articles: files, folders of them, or - for standard input.",
+        "Add articles: files, folders, web addresses, feeds, or - for standard input.",
         (
-            "kutip add news/",
-            "kutip add story.txt --json",
+            "kutip add news/ story.pdf page.html",
+            "kutip add https://example.com/news/story",
             "kutip add --examples",
         ),
+    ),
+    "sync": Verb(
+        "Keep the library in step with a folder: new, changed and vanished files.",
+        ("kutip sync news/", "kutip sync --watch news/"),
     ),
     "list": Verb(
         "List the articles in the library.",
@@ -52,8 +56,12 @@ VERBS = {
         ("kutip show 1a2b3c4d", "kutip show 1a2b3c4d --removed"),
     ),
     "edit": Verb(
-        "Correct an article's title, publisher or date.",
-        ("kutip edit 1a2b3c4d --date 2024-08-21", 'kutip edit 1a2b3c4d --publisher "Antara"'),
+        "Correct an article's title, publisher or date, or put back lines taken out of it.",
+        (
+            "kutip edit 1a2b3c4d --date 2024-08-21",
+            'kutip edit 1a2b3c4d --publisher "Antara"',
+            "kutip edit 1a2b3c4d --restore 3 5",
+        ),
     ),
     "remove": Verb(
         "Remove articles from the library; their files stay where they are.",
@@ -89,7 +97,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         raise BadUsage("no verb was given", hint=_verbs_hint())
     if options.verb == "add" and not (options.sources or options.examples):
         raise BadUsage("add: no source was given", hint=_example("add"))
-    if options.verb == "edit" and (options.title, options.publisher, options.date) == (None,) * 3:
+    changes = [getattr(options, name, None) for name in ("title", "publisher", "date", "restore")]
+    if options.verb == "edit" and changes == [None] * 4:
         raise BadUsage("edit: nothing to change was given", hint=_example("edit"))
     if getattr(options, "since", None) and options.until and options.since > options.until:
         raise BadUsage(
@@ -168,19 +177,43 @@ def _parser() -> argparse.ArgumentParser:
 def _own(name: str, sub: argparse.ArgumentParser) -> None:
     """Give `sub` what only the verb `name` takes."""
     if name == "add":
-        sub.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder, or -")
+        sub.add_argument(
+            "sources", nargs="*", metavar="SOURCE", help="a file, a folder, an address, or -"
+        )
         sub.add_argument(
             "--examples", action="store_true", help="add the articles Kutip comes with"
         )
         sub.add_argument("--strict", action="store_true", help="exit 2 if any source failed")
+        sub.add_argument(
+            "--allow-private",
+            action="store_true",
+            help="fetch from hosts of one's own network too, on any port",
+        )
+    if name == "sync":
+        sub.add_argument("folder", metavar="FOLDER", help="with all that is below it")
+        sub.add_argument("--watch", action="store_true", help="go on until interrupted (Ctrl-C)")
+        sub.add_argument(
+            "--even-if-empty",
+            action="store_true",
+            help="remove everything when the folder holds no article any more",
+        )
     if name in ("show", "edit"):
         sub.add_argument("id", metavar="ID", help="an article's id, or its first characters")
     if name == "show":
-        sub.add_argument("--removed", action="store_true", help="show what was taken out too")
+        sub.add_argument(
+            "--removed", action="store_true", help="show what was taken out too, line by line"
+        )
     if name == "edit":
         sub.add_argument("--title", type=_words)
         sub.add_argument("--publisher", type=_words)
         sub.add_argument("--date", type=_day, help="the day it was published, such as 2024-08-21")
+        sub.add_argument(
+            "--restore",
+            type=_count,
+            nargs="*",
+            metavar="LINE",
+            help="put back what was taken out: all, or lines as numbered by show --removed",
+        )
     if name == "remove":
         sub.add_argument("ids", nargs="+", metavar="ID", help="an article's id or its beginning")
     if name == "search":

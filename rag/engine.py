@@ -23,8 +23,9 @@ from rag.answer.question import Question, analyse, recased
 from rag.answer.weigh import terms_of, weigh
 from rag.errors import BadQuestion
 from rag.health import status
+from rag.ingest.load import snapshot
 from rag.ingest.split import SPLITTER_VERSION
-from rag.intake import OnProgress, make_anew, take_in
+from rag.intake import OnProgress, take_in
 from rag.schema import (
     Answer,
     Citation,
@@ -47,6 +48,7 @@ from rag.settings import Settings
 from rag.text.language import detect
 from rag.text.plain import one_line
 from rag.text.stems import tokens
+from rag.upkeep import keep_in_step, make_anew, put_back
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -185,9 +187,17 @@ class Engine:
         return self._drain(question, filters=None, hits=hits)
 
     def search(
-        self, query: str, *, k: int | None = None, filters: Filters | None = None
+        self,
+        query: str,
+        *,
+        k: int | None = None,
+        filters: Filters | None = None,
+        group: bool = True,
     ) -> list[Hit]:
-        """The `k` best passages for a query, best first."""
+        """The `k` best passages for a query, best first.
+
+        With `group`, near-copies of a passage are not hits of their own but its `copies`.
+        """
         readable = self._readable(query)
         if self.library.stored_fingerprint() is None:
             return []  # nothing is stored, so no model need be loaded to find nothing
@@ -199,6 +209,7 @@ class Engine:
             dense_weight=self.settings.dense_weight,
             language=detect(readable),
             filters=filters,
+            group=group,
         )
 
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> Evidence:
@@ -264,13 +275,18 @@ class Engine:
     # Keeping the library
 
     def add(
-        self, sources: Iterable[str], *, on_progress: OnProgress | None = None
+        self,
+        sources: Iterable[str],
+        *,
+        allow_private: bool = False,
+        on_progress: OnProgress | None = None,
     ) -> Iterator[Outcome]:
-        """Store what the sources hold; one outcome per file, once it is safe on disk.
+        """Store what the sources hold; one outcome per file or page, once it is safe on disk.
 
-        A source is a file, a folder, or "-" for standard input. What cannot be read is an
-        outcome with its reason; only trouble with the store or the model is raised, and
-        what was yielded before stays stored.
+        A source is a file, a folder, the address of a page or a feed, or "-" for standard
+        input. Addresses on one's own network are refused unless `allow_private`. What cannot
+        be read is an outcome with its reason; only trouble with the store or the model is
+        raised, and what was yielded before stays stored.
         """
         return take_in(
             sources,
@@ -278,7 +294,39 @@ class Engine:
             embedder=self.embedder,
             settings=self.settings,
             on_progress=on_progress or _silent,
+            allow_private=allow_private,
         )
+
+    def sync(
+        self, folder: str, *, even_if_empty: bool = False, on_progress: OnProgress | None = None
+    ) -> Iterator[Outcome]:
+        """Bring the library in step with a folder: what is new, what changed, what is gone.
+
+        Raises `BadSource` when it is no folder, and, unless `even_if_empty`, when nothing is
+        left of several articles: a disk may be away.
+        """
+        return keep_in_step(
+            folder,
+            library=self.library,
+            embedder=self.embedder,
+            settings=self.settings,
+            on_progress=on_progress or _silent,
+            even_if_empty=even_if_empty,
+        )
+
+    def changes(self, folder: str, *, every_seconds: float = 2.0) -> Iterator[None]:
+        """A turn at once, and one whenever the folder's article files have changed since.
+
+        A turn counts from its beginning, so that what changes while it is used is not
+        missed. Never ends by itself.
+        """
+        seen: frozenset[tuple[str, int, int]] | None = None
+        while True:
+            if (now := snapshot(folder)) != seen:
+                seen = now
+                yield
+            else:
+                time.sleep(every_seconds)
 
     def remove(self, article_ids: Sequence[str]) -> list[Entry]:
         """Remove articles by id or unique prefix; all are found before any is removed."""
@@ -293,11 +341,28 @@ class Engine:
         title: str | None = None,
         publisher: str | None = None,
         published: date | None = None,
+        restore: Sequence[str] | None = None,
+        on_progress: OnProgress | None = None,
     ) -> Entry:
-        """Correct what is known of an article; a correction outlives adding it again."""
+        """Correct what is known of an article; a correction outlives adding it again.
+
+        `restore` puts back lines of `Article.removed`, "*" all of them; the text is then
+        another, and so is the article's id.
+        """
         entry = self.library.entry(prefix)
-        return self.library.edit(
-            entry.article.article_id, title=title, publisher=publisher, published=published
+        if (title, publisher, published) != (None, None, None):
+            entry = self.library.edit(
+                entry.article.article_id, title=title, publisher=publisher, published=published
+            )
+        if restore is None:
+            return entry
+        return put_back(
+            entry,
+            restore,
+            library=self.library,
+            embedder=self.embedder,
+            settings=self.settings,
+            on_progress=on_progress or _silent,
         )
 
     def entries(self, filters: Filters | None = None) -> Iterator[Entry]:

@@ -1,25 +1,22 @@
 """Sources in, stored articles out: read, parse, split, embed, store, a batch at a time.
 
-Also cuts and embeds anew what is stored.
-
-Part of the engine: with `engine.py` it is where the stages meet.
+Part of the engine: with `engine.py` and `upkeep.py` it is where the stages meet.
 """
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from rag.errors import BadSource
 from rag.ingest import load
-from rag.ingest.article import read_article
+from rag.ingest.reader import Limits, Raw, Reader
 from rag.ingest.split import context, split
 from rag.schema import AddStatus, Article, Outcome, Passage, Progress
-from rag.search.library import NewArticle, Remade
+from rag.search.library import NewArticle
 from rag.text.stems import index_terms
 
 if TYPE_CHECKING:
@@ -33,28 +30,25 @@ if TYPE_CHECKING:
 Vectors: TypeAlias = "NDArray[np.float32]"
 OnProgress = Callable[[Progress], None]
 
-MARKDOWN = frozenset({".md", ".markdown"})
-_ARTICLES_AT_ONCE = 32  # cut, embedded and stored together when all is made anew
-
 
 @dataclass(frozen=True, slots=True)
-class _Parsed:
+class Parsed:
     """An article on its way into the library."""
 
-    located: load.Located
+    raw: Raw
     source_id: str
-    digest: str
-    raw: bytes
     article: Article
     passages: tuple[Passage, ...]
     contexts: tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
+    """What is read and not stored yet, and how far the work has come."""
+
     done: int = 0
     embedded: int = 0
-    batch: list[_Parsed] = field(default_factory=list)
+    batch: list[Parsed] = field(default_factory=list)
 
 
 def take_in(
@@ -64,73 +58,139 @@ def take_in(
     embedder: Embedder,
     settings: Settings,
     on_progress: OnProgress,
+    allow_private: bool = False,
 ) -> Iterator[Outcome]:
-    """One outcome per file, each as soon as the file is safe on disk or has failed."""
+    """One outcome per file or page, each as soon as it is safe on disk or has failed."""
     located: list[load.Located] = []
     for given in sources:
         try:
             located += load.locate(given)
         except BadSource as error:
             yield _failed(load.shown(given), error)
-    located = list({one.source_id: one for one in located}.values())
-    tally = _Tally()
-    for one in located:
-        on_progress(
-            Progress(stage="reading", done=tally.done, total=len(located), label=one.source)
-        )
-        tally.done += 1
-        try:
-            parsed = _parse(one, library, settings)
-        except BadSource as error:
-            yield _failed(one.source, error)
-            continue
-        if isinstance(parsed, Outcome):
-            yield parsed
-            continue
-        tally.batch.append(parsed)
-        if sum(len(p.passages) for p in tally.batch) >= settings.batch_passages:
-            yield from _store(tally, library, embedder, on_progress)
-    yield from _store(tally, library, embedder, on_progress)
-    on_progress(Progress(stage="reading", done=len(located), total=len(located)))
+    yield from take(
+        located,
+        library=library,
+        embedder=embedder,
+        settings=settings,
+        on_progress=on_progress,
+        allow_private=allow_private,
+    )
 
 
-def _parse(one: load.Located, library: Library, settings: Settings) -> _Parsed | Outcome:
-    raw = load.read(one, max_bytes=settings.max_file_bytes)
-    digest = hashlib.sha256(raw).hexdigest()
-    row = library.source(one.source_id)
-    if row is not None and row.digest == digest:
+def take(
+    located: Iterable[load.Located],
+    *,
+    library: Library,
+    embedder: Embedder,
+    settings: Settings,
+    on_progress: OnProgress,
+    allow_private: bool = False,
+    moved: Mapping[str, str] | None = None,
+) -> Iterator[Outcome]:
+    """The same for what was located already; what a feed lists is taken in too.
+
+    `moved` are the ids of sources that are gone, by digest: what has the bytes of one takes
+    over the lines a person put back into it.
+    """
+    waiting = deque({one.source_id: one for one in located}.values())
+    seen = {one.source_id for one in waiting}
+    total = len(waiting)
+    tally = Tally()
+    with open_reader(settings, allow_private=allow_private) as reader:
+        repeated = reader.repeated_lines(list(waiting))
+        while waiting:
+            one = waiting.popleft()
+            on_progress(Progress(stage="reading", done=tally.done, total=total, label=one.source))
+            tally.done += 1
+            try:
+                raw = reader.open(one)
+                if isinstance(raw, list):  # a feed: its pages come next
+                    pages = [page for page in raw if page.source_id not in seen]
+                    seen.update(page.source_id for page in pages)
+                    waiting.extendleft(reversed(pages))
+                    total += len(pages)
+                    continue
+                parsed = _parse(raw, reader, library, settings, repeated, moved or {})
+            except BadSource as error:
+                yield _failed(one.source, error)
+                continue
+            if isinstance(parsed, Outcome):
+                yield parsed
+                continue
+            tally.batch.append(parsed)
+            if sum(len(p.passages) for p in tally.batch) >= settings.batch_passages:
+                yield from store(tally, library, embedder, on_progress)
+        yield from store(tally, library, embedder, on_progress)
+    on_progress(Progress(stage="reading", done=total, total=total))
+
+
+def open_reader(settings: Settings, *, allow_private: bool = False) -> Reader:
+    """A reader within the limits of the settings."""
+    limits = Limits(
+        file_bytes=settings.max_file_bytes,
+        page_bytes=settings.max_page_bytes,
+        download_bytes=settings.max_download_bytes,
+        download_seconds=settings.download_seconds,
+        article_chars=settings.max_article_chars,
+        pdf_pages=settings.max_pdf_pages,
+        parser_bytes=settings.parser_bytes,
+        parser_seconds=settings.parser_seconds,
+    )
+    return Reader(limits, allow_private=allow_private)
+
+
+def _parse(
+    raw: Raw,
+    reader: Reader,
+    library: Library,
+    settings: Settings,
+    repeated: Collection[str],
+    moved: Mapping[str, str],
+) -> Parsed | Outcome:
+    source_id = raw.source_id
+    if source_id == "-":  # what came from there before is known by its content
+        article = reader.article(raw, added=_today(), repeated=repeated)
+        source_id = f"content:{article.article_id}"
+    row = library.source(source_id)
+    if row is not None and row.digest == raw.digest:
         entry = library.entry(row.article_id)
         return Outcome(
-            source=one.source,
+            source=raw.source,
             status="unchanged",
             article_id=row.article_id,
             title=entry.article.metadata.title,
             passages=entry.passages,
         )
-    article = read_article(
+    former = source_id if row is not None else moved.get(raw.digest)
+    article = reader.article(
         raw,
-        source=one.source,
-        name=one.path.name if one.path else "standard input",
-        kind="markdown" if one.path and one.path.suffix.lower() in MARKDOWN else "text",
-        added=datetime.now(UTC).date(),
-        max_chars=settings.max_article_chars,
+        added=_today(),
+        repeated=repeated,
+        restored=() if former is None else library.restored(former),
     )
+    return cut(raw, article, settings, source_id=source_id)
+
+
+def cut(raw: Raw, article: Article, settings: Settings, *, source_id: str) -> Parsed:
+    """An article with its passages, ready to be embedded."""
     passages = tuple(
         split(article, max_words=settings.passage_words, max_passages=settings.max_article_passages)
     )
-    return _Parsed(
-        located=one,
-        source_id=f"content:{article.article_id}" if one.path is None else one.source_id,
-        digest=digest,
+    return Parsed(
         raw=raw,
+        source_id=source_id,
         article=article,
         passages=passages,
         contexts=tuple(context(article, p) for p in passages),
     )
 
 
-def _store(
-    tally: _Tally, library: Library, embedder: Embedder, on_progress: OnProgress
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def store(
+    tally: Tally, library: Library, embedder: Embedder, on_progress: OnProgress
 ) -> Iterator[Outcome]:
     """Embed and store the batch, and empty it."""
     batch, tally.batch = tally.batch, []
@@ -138,7 +198,7 @@ def _store(
         return
     texts = [text for parsed in batch for text in parsed.contexts]
     start = tally.embedded
-    vectors = _embedded(
+    vectors = embedded(
         texts,
         library.known_vectors(texts),
         embedder,
@@ -152,12 +212,13 @@ def _store(
             NewArticle(
                 article=parsed.article,
                 source_id=parsed.source_id,
-                source=parsed.located.source,
-                digest=parsed.digest,
-                raw=parsed.raw,
+                source=parsed.raw.source,
+                digest=parsed.raw.digest,
+                raw=parsed.raw.data,
+                facts=parsed.raw.facts,
                 passages=parsed.passages,
                 contexts=parsed.contexts,
-                terms=_terms(parsed.passages),
+                terms=terms(parsed.passages),
                 vectors=vectors[at:end],
             )
         )
@@ -166,11 +227,12 @@ def _store(
         yield _stored(parsed, status)
 
 
-def _terms(passages: Iterable[Passage]) -> tuple[str, ...]:
+def terms(passages: Iterable[Passage]) -> tuple[str, ...]:
+    """For each passage the stems it is found by, joined by blanks."""
     return tuple(" ".join(index_terms(p.text, p.metadata.language)) for p in passages)
 
 
-def _embedded(
+def embedded(
     texts: Sequence[str],
     known: Mapping[int, Vectors],
     embedder: Embedder,
@@ -187,65 +249,9 @@ def _embedded(
     return np.asarray(rows, dtype=np.float32)
 
 
-def make_anew(
-    *,
-    library: Library,
-    embedder: Embedder,
-    fingerprint: str,
-    settings: Settings,
-    on_progress: OnProgress,
-) -> int:
-    """Cut and embed every stored article anew, and put that in force; the number of passages.
-
-    What an interrupted run under another model has embedded is used again. Under the same
-    model nothing is: whoever asks for it wants new vectors.
-    """
-    counts = library.counts()
-    again = library.stored_fingerprint() != fingerprint
-    done = 0
-
-    def batches() -> Iterator[list[Remade]]:
-        nonlocal done
-        entries = library.entries()
-        while page := list(itertools.islice(entries, _ARTICLES_AT_ONCE)):
-            cut = [
-                split(
-                    entry.article,
-                    max_words=settings.passage_words,
-                    max_passages=settings.max_article_passages,
-                )
-                for entry in page
-            ]
-            texts = [
-                context(entry.article, p)
-                for entry, passages in zip(page, cut, strict=True)
-                for p in passages
-            ]
-            known = library.made_vectors(texts) if again else {}
-            vectors = _embedded(texts, known, embedder, lambda _: None)
-            at, batch = 0, []
-            for entry, passages in zip(page, cut, strict=True):
-                end = at + len(passages)
-                batch.append(
-                    Remade(
-                        article_id=entry.article.article_id,
-                        passages=tuple(passages),
-                        contexts=tuple(texts[at:end]),
-                        terms=_terms(passages),
-                        vectors=vectors[at:end],
-                    )
-                )
-                at = end
-            done += len(page)
-            on_progress(Progress(stage="embedding", done=done, total=counts["articles"]))
-            yield batch
-
-    return library.replace(fingerprint, embedder.info.dimension, batches())
-
-
-def _stored(parsed: _Parsed, status: AddStatus) -> Outcome:
+def _stored(parsed: Parsed, status: AddStatus) -> Outcome:
     return Outcome(
-        source=parsed.located.source,
+        source=parsed.raw.source,
         status=status,
         article_id=parsed.article.article_id,
         title=parsed.article.metadata.title,

@@ -16,7 +16,18 @@ from datetime import date
 from typing import get_args
 
 from rag.errors import KutipError
-from rag.schema import AddStatus, Answer, Citation, Entry, Hit, Metadata, Outcome, Statement, Status
+from rag.schema import (
+    AddStatus,
+    Answer,
+    Citation,
+    Entry,
+    Hit,
+    Metadata,
+    Outcome,
+    Statement,
+    Status,
+    SyncStatus,
+)
 
 JSONObject = dict[str, object]
 
@@ -83,7 +94,7 @@ def answer_object(answer: Answer) -> JSONObject:
         "evidence_score": answer.evidence_score,
         "notices": answer.notices,
         "statements": [_statement(statement) for statement in answer.statements],
-        "citations": [_citation(citation) for citation in answer.citations],
+        "citations": [_citation(citation, answer.hits) for citation in answer.citations],
         "hits": [_hit(hit) for hit in answer.hits],
         "seconds": answer.seconds,
     }
@@ -110,8 +121,11 @@ def entry_object(entry: Entry, *, with_text: bool = False) -> JSONObject:
         "published_at": metadata.published_at,
         "published_basis": metadata.published_basis,
         "language": metadata.language,
+        "modified": metadata.modified,
+        "added": entry.added_at,
         "sources": entry.sources,
         "passages": entry.passages,
+        "copies": entry.copies,
     }
     if with_text:
         shape |= {"text": entry.article.text, "removed": entry.article.removed}
@@ -120,9 +134,28 @@ def entry_object(entry: Entry, *, with_text: bool = False) -> JSONObject:
 
 def add_object(outcomes: Sequence[Outcome]) -> JSONObject:
     """What `add --json` prints: a count of each status, then every outcome in order."""
-    counts = Counter(outcome.status for outcome in outcomes)
+    return _outcomes(outcomes, get_args(AddStatus))
+
+
+def sync_object(outcomes: Sequence[Outcome]) -> JSONObject:
+    """What `sync --json` prints: the same, with what is gone."""
+    return _outcomes(outcomes, get_args(SyncStatus))
+
+
+def remove_object(entries: Iterable[Entry]) -> JSONObject:
+    """What `remove --json` prints: the articles that are no longer there."""
+    return {"removed": [entry_object(entry) for entry in entries]}
+
+
+def status_object(status: Status) -> JSONObject:
+    """Every field of `status`, under its own name."""
+    return {field.name: getattr(status, field.name) for field in fields(status)}
+
+
+def _outcomes(outcomes: Sequence[Outcome], statuses: Sequence[str]) -> JSONObject:
+    counts: Counter[str] = Counter(outcome.status for outcome in outcomes)
     return {
-        **{status: counts[status] for status in get_args(AddStatus)},
+        **{status: counts[status] for status in statuses},
         "outcomes": [
             {
                 "source": outcome.source,
@@ -138,16 +171,6 @@ def add_object(outcomes: Sequence[Outcome]) -> JSONObject:
     }
 
 
-def remove_object(entries: Iterable[Entry]) -> JSONObject:
-    """What `remove --json` prints: the articles that are no longer there."""
-    return {"removed": [entry_object(entry) for entry in entries]}
-
-
-def status_object(status: Status) -> JSONObject:
-    """Every field of `status`, under its own name."""
-    return {field.name: getattr(status, field.name) for field in fields(status)}
-
-
 def _statement(statement: Statement) -> JSONObject:
     return {
         "start": statement.start,
@@ -158,7 +181,11 @@ def _statement(statement: Statement) -> JSONObject:
     }
 
 
-def _citation(citation: Citation) -> JSONObject:
+def _citation(citation: Citation, hits: Iterable[Hit]) -> JSONObject:
+    cited = citation.passage
+    copies = [
+        copy for hit in hits if hit.passage.passage_id == cited.passage_id for copy in hit.copies
+    ]
     return {
         "marker": citation.marker,
         "article_id": citation.passage.article_id,
@@ -166,6 +193,9 @@ def _citation(citation: Citation) -> JSONObject:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "copies": list(
+            dict.fromkeys(copy.article_id for copy in copies if copy.article_id != cited.article_id)
+        ),
     }
 
 
@@ -179,6 +209,9 @@ def _hit(hit: Hit) -> JSONObject:
         "text": hit.passage.text,
         "start": hit.passage.start,
         "end": hit.passage.end,
+        "copies": [
+            {"article_id": copy.article_id, "passage_id": copy.passage_id} for copy in hit.copies
+        ],
     }
 
 

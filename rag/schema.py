@@ -15,6 +15,7 @@ PublishedBasis = Literal["stated", "inferred", "edited"]
 Verdict = Literal["matches", "not_found", "conflict", "unchecked"]
 Abstention = Literal["nothing_indexed", "nothing_relevant", "not_in_evidence", "not_supported"]
 AddStatus = Literal["added", "unchanged", "updated", "failed"]
+SyncStatus = Literal["added", "unchanged", "updated", "failed", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Metadata:
     published: date | None = None
     published_at: datetime | None = None  # with its zone, when the article states one
     published_basis: PublishedBasis | None = None
+    modified: date | None = None  # the day it was last changed, when it states one
     language: str | None = None  # ISO 639-1
 
 
@@ -83,6 +85,7 @@ class Hit:
     rank: int  # from 1
     score: float  # fused
     scores: dict[str, float] = field(default_factory=dict)  # {"dense": ..., "lexical": ...}
+    copies: tuple[Passage, ...] = ()  # found too and saying the same, the best ranked first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +179,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one source given to `Engine.add`."""
+    """What became of one source given to `Engine.add`, or found gone by `Engine.sync`."""
 
     source: str
-    status: AddStatus
+    status: SyncStatus
     article_id: str | None = None
     title: str | None = None
     passages: int = 0
@@ -195,6 +198,7 @@ class Entry:
     sources: tuple[str, ...]
     passages: int
     added_at: datetime  # UTC
+    copies: tuple[str, ...] = ()  # ids of the other articles that print the same text, sorted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

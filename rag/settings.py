@@ -40,6 +40,12 @@ class Settings:
 
     max_question_chars: int = 2_000
     max_file_bytes: int = 20_000_000
+    max_page_bytes: int = 5_000_000  # of HTML
+    max_download_bytes: int = 10_000_000  # after decompression
+    download_seconds: float = 20.0  # from the lookup of the name to the last byte
+    max_pdf_pages: int = 2_000
+    parser_bytes: int = 750_000_000  # of memory, in the process that parses
+    parser_seconds: float = 20.0  # for one file
     max_article_chars: int = 2_000_000
     max_article_passages: int = 5_000
 
@@ -79,6 +85,12 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "page_size": (1, 1_000_000),
     "max_question_chars": (1, 1_000_000),
     "max_file_bytes": (1, 1_000_000_000),
+    "max_page_bytes": (1, 100_000_000),
+    "max_download_bytes": (1, 1_000_000_000),
+    "download_seconds": (0.1, 3_600),
+    "max_pdf_pages": (1, 100_000),
+    "parser_bytes": (200_000_000, 64_000_000_000),
+    "parser_seconds": (0.1, 3_600),
     "max_article_chars": (1, 100_000_000),
     "max_article_passages": (1, 1_000_000),
     "threads": (0, 1_024),

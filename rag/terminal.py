@@ -9,10 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from pathlib import PurePath
 from typing import get_args
 
 from rag.layout import BOLD, DIM, PIPE, Screen, fitted, flow, one_line, sanitise, styled
-from rag.schema import AddStatus, Answer, Citation, Entry, Hit, Metadata, Outcome, Status
+from rag.schema import (
+    AddStatus,
+    Answer,
+    Citation,
+    Entry,
+    Hit,
+    Metadata,
+    Outcome,
+    Passage,
+    Status,
+    SyncStatus,
+)
 from rag.text.days import written
 
 _CONTEXT = 160  # characters of the passage shown on each side of the evidence
@@ -25,6 +37,7 @@ _WORDS = {
         "not_found": "Not found in its source",
         "conflict": "Differs from its source",
         "answerer": "Written by",
+        "also": "also in",
     },
     "id": {
         "sources": "Sumber",
@@ -33,17 +46,14 @@ _WORDS = {
         "not_found": "Tidak ditemukan di sumbernya",
         "conflict": "Berbeda dengan sumbernya",
         "answerer": "Ditulis oleh",
+        "also": "juga di",
     },
 }
 
 
 def attribution(metadata: Metadata, language: str | None = None) -> str:
     """Publisher · title · date on one line; an inferred date has a ``~``, a missing one is said."""
-    if metadata.published is None:
-        day = _words(language)["no date"]
-    else:
-        day = _tilde(metadata) + written(metadata.published, language)
-    parts = (one_line(metadata.publisher or ""), one_line(metadata.title), day)
+    parts = (one_line(metadata.publisher or ""), one_line(metadata.title), _day(metadata, language))
     return " · ".join(part for part in parts if part)
 
 
@@ -56,12 +66,19 @@ def answer_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
         for line in flow([(paragraph, "")], screen)
     ]
     if answer.citations:
+        copies = {hit.passage.passage_id: hit.copies for hit in answer.hits}
+        shown: list[Passage] = []
         lines += ["", styled(words["sources"], BOLD, screen)]
         for marker, group in groupby(
             sorted(answer.citations, key=lambda c: (c.marker, c.start)), key=lambda c: c.marker
         ):
-            lines += _source(marker, list(group), answer.language, screen)
-        if any(_tilde(c.passage.metadata) for c in answer.citations):
+            cited = list(group)
+            passage = cited[0].passage
+            told = copies.get(passage.passage_id, ())
+            lines += _source(marker, cited, answer.language, screen)
+            lines += _also(passage, told, answer.language, screen, indent="    ")
+            shown += [passage, *told]
+        if any(_tilde(passage.metadata) for passage in shown):
             lines.append(styled(words["inferred"], DIM, screen))
     remarks = []
     for statement in answer.statements:
@@ -90,21 +107,25 @@ def hits_lines(
         lines += flow([(head, BOLD), (f" {hit.score:.2f}", DIM)], screen)
         lines += flow([(hit.passage.text, "")], screen, indent="   ")
         where = f"   {hit.passage.article_id[:8]}  {_where(metadata)}"
-        lines += [styled(where, DIM, screen), ""]
+        lines.append(styled(where, DIM, screen))
+        lines += [*_also(hit.passage, hit.copies, language, screen, indent="   "), ""]
     return lines[:-1]
 
 
 def table_head(screen: Screen) -> str:
     """The head of the table whose rows `table_row` makes; for a terminal only."""
     return styled(
-        _cells("ID", " DATE      ", "PUBLISHER", "LANG", "PASSAGES", "TITLE", screen), BOLD, screen
+        _cells("ID", " DATE      ", "PUBLISHER", "LANG", "PASSAGES", "TITLE", "", screen),
+        BOLD,
+        screen,
     )
 
 
 def table_row(entry: Entry, screen: Screen = PIPE) -> str:
     """One article: short id, date, publisher, language, passages, title.
 
-    Fitted to the terminal, or separated by tabs for a pipe.
+    Fitted to the terminal, or separated by tabs for a pipe. Copies of one another are marked
+    with the same ``=`` and short id: before the title, in a pipe as a seventh field.
     """
     metadata = entry.article.metadata
     day = "" if metadata.published is None else _tilde(metadata) + metadata.published.isoformat()
@@ -115,26 +136,38 @@ def table_row(entry: Entry, screen: Screen = PIPE) -> str:
         one_line(metadata.language or ""),
         str(entry.passages),
         one_line(metadata.title),
+        f"={min(entry.article.article_id, *entry.copies)[:8]}" if entry.copies else "",
         screen,
     )
 
 
-def entry_lines(entry: Entry, screen: Screen = PIPE, *, removed: bool = False) -> list[str]:
-    """One article in full: what is known of it, then its text; with `removed`, what was cut."""
-    lines = [*metadata_lines(entry, screen), ""]
+def entry_lines(
+    entry: Entry, screen: Screen = PIPE, *, removed: bool = False, copies: Sequence[Entry] = ()
+) -> list[str]:
+    """One article in full: what is known of it, then its text; with `removed`, what was cut.
+
+    `copies` are those of the entry's copies that are to be told with publisher and date.
+    """
+    lines = [*metadata_lines(entry, screen, copies=copies), ""]
     for paragraph in sanitise(entry.article.text).split("\n"):
         lines += flow([(paragraph, "")], screen)
     if removed:
         lines += ["", styled("Taken out", BOLD, screen)]
-        for piece in entry.article.removed or ("nothing",):
-            for paragraph in sanitise(piece).split("\n"):
-                lines += flow([(paragraph, DIM)], screen, indent="  ")
+        wide = len(str(len(entry.article.removed)))
+        for number, piece in enumerate(entry.article.removed, start=1):
+            text = [(f"{number:>{wide}}  ", ""), (one_line(piece), DIM)]
+            lines += flow(text, screen, indent="  ", hanging=" " * (wide + 2))
+        if not entry.article.removed:
+            lines.append(styled("  nothing", DIM, screen))
     return lines
 
 
-def metadata_lines(entry: Entry, screen: Screen = PIPE) -> list[str]:
-    """What is known of one article, a line each."""
+def metadata_lines(
+    entry: Entry, screen: Screen = PIPE, *, copies: Sequence[Entry] = ()
+) -> list[str]:
+    """What is known of one article, a line each; a copy that is not in `copies` by its id."""
     metadata = entry.article.metadata
+    known = {copy.article.article_id: attribution(copy.article.metadata) for copy in copies}
     published = None
     if metadata.published is not None:
         basis = f" ({metadata.published_basis})" * bool(metadata.published_basis)
@@ -147,10 +180,13 @@ def metadata_lines(entry: Entry, screen: Screen = PIPE) -> list[str]:
             ("publisher", metadata.publisher),
             ("authors", ", ".join(metadata.authors)),
             ("published", published or "no date"),
+            ("modified", metadata.modified.isoformat() if metadata.modified else None),
             ("language", metadata.language),
             ("url", metadata.url),
             *(("source", source) for source in entry.sources),
+            *(("copy", f"{other[:8]} {known.get(other, '')}") for other in entry.copies),
             ("passages", str(entry.passages)),
+            ("taken out", _lines_of(len(entry.article.removed))),
             ("added", entry.added_at.isoformat(" ", "seconds")),
         ],
         screen,
@@ -187,10 +223,32 @@ def summary_line(outcomes: Iterable[Outcome]) -> str:
     return ", ".join(f"{counts[status]} {status}" for status in get_args(AddStatus))
 
 
+def sync_line(outcomes: Iterable[Outcome]) -> str:
+    """``1 added, 40 unchanged, 2 updated, 0 failed, 1 removed``."""
+    counts = Counter(outcome.status for outcome in outcomes)
+    return ", ".join(f"{counts[status]} {status}" for status in get_args(SyncStatus))
+
+
+def change_lines(outcomes: Iterable[Outcome]) -> list[str]:
+    """A line for every source that was added, updated or removed."""
+    return [
+        f"{outcome.status:<8} {one_line(outcome.source)}"
+        + (f" ({one_line(outcome.reason)})" if outcome.reason else "")
+        for outcome in outcomes
+        if outcome.status in ("added", "updated", "removed")
+    ]
+
+
 def failure_line(outcome: Outcome) -> str:
     """Which source failed, why, and what to do about it."""
-    reason = outcome.reason or "it failed"
-    named = reason if reason.startswith(outcome.source) else f"{outcome.source}: {reason}"
+    reason, source = outcome.reason or "it failed", outcome.source
+    name = PurePath(source).name
+    if source == "-" or reason.startswith(source):
+        named = reason
+    elif name and reason.startswith((f"{name} ", f"{name}: ")):  # parsers know a file's last name
+        named = source + reason.removeprefix(name)
+    else:
+        named = f"{source}: {reason}"
     return sentence(named, outcome.hint or "")
 
 
@@ -215,6 +273,26 @@ def _source(marker: int, citations: Sequence[Citation], language: str, screen: S
     return lines
 
 
+def _also(
+    passage: Passage,
+    copies: Sequence[Passage],
+    language: str | None,
+    screen: Screen,
+    *,
+    indent: str,
+) -> list[str]:
+    """``also in: Publisher · date; ...``: the other articles that say what `passage` says."""
+    others = {c.article_id: c.metadata for c in copies if c.article_id != passage.article_id}
+    if not others:
+        return []
+    named = (
+        f"{one_line(m.publisher or '') or one_line(m.title)} · {_day(m, language)}"
+        for m in others.values()
+    )
+    text = f"{_words(language)['also']}: {'; '.join(named)}"
+    return flow([(text, DIM)], screen, indent=indent)
+
+
 def _marked(citations: Sequence[Citation]) -> list[tuple[str, str]]:
     """The passage around the evidence, dim, and the evidence, bold, in reading order."""
     passage = citations[0].passage
@@ -233,14 +311,21 @@ def _marked(citations: Sequence[Citation]) -> list[tuple[str, str]]:
 
 
 def _cells(
-    key: str, day: str, publisher: str, language: str, passages: str, title: str, screen: Screen
+    key: str,
+    day: str,
+    publisher: str,
+    language: str,
+    passages: str,
+    title: str,
+    group: str,
+    screen: Screen,
 ) -> str:
     if screen.width is None:
-        return "\t".join((key, day, publisher, language, passages, title))
+        return "\t".join((key, day, publisher, language, passages, title, group))
     room = screen.width - 41  # for publisher and title: what the other columns and gaps leave
     wide = min(18, max(6, room // 3))
     cells = (key.ljust(8), day.rjust(11), fitted(publisher, wide), fitted(language, 4))
-    title = fitted(title, max(6, room - wide)).rstrip()
+    title = fitted(f"{group} {title}".lstrip(), max(6, room - wide)).rstrip()
     return "  ".join((*cells, passages.rjust(8), title))
 
 
@@ -249,8 +334,19 @@ def _pairs(pairs: Iterable[tuple[str, str | None]], screen: Screen) -> list[str]
     return [styled(f"{name:<12}", DIM, screen) + one_line(value) for name, value in pairs if value]
 
 
+def _lines_of(count: int) -> str | None:
+    """How many lines, for `metadata_lines`; None for none."""
+    return None if not count else f"{count:,} line{'s' * (count > 1)} (see show --removed)"
+
+
 def _where(metadata: Metadata) -> str:
     return one_line(metadata.url or metadata.source)
+
+
+def _day(metadata: Metadata, language: str | None) -> str:
+    if metadata.published is None:
+        return _words(language)["no date"]
+    return _tilde(metadata) + written(metadata.published, language)
 
 
 def _tilde(metadata: Metadata) -> str:

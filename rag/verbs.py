@@ -5,14 +5,16 @@ A verb returns the exit status. It never prints and never catches what it cannot
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import time
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import jsonform, terminal
-from rag.errors import BadSource
+from rag.errors import BadSource, StoreBusy
 from rag.layout import one_line
 from rag.progress import Meter
 from rag.schema import Filters, Outcome
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 ANSWERED, NO_ANSWER, ERROR = 0, 1, 2
 _STDIN_CHARS = 1_000_000  # of a question on standard input; the engine's own limit is far lower
+_BUSY_SECONDS = 1.0  # between two tries of a folder that is watched
 _EMPTY = 'The library is empty. Add articles with "kutip add", or try "kutip add --examples".'
 
 
@@ -33,7 +36,9 @@ def _add(engine: Engine, options: Namespace, printer: Printer) -> int:
     outcomes: list[Outcome] = []
     try:
         with Meter(None if printer.quiet else sys.stderr) as meter:
-            for outcome in engine.add(sources, on_progress=meter):
+            for outcome in engine.add(
+                sources, allow_private=options.allow_private, on_progress=meter
+            ):
                 outcomes.append(outcome)
     except BaseException:
         if outcomes:
@@ -47,6 +52,54 @@ def _add(engine: Engine, options: Namespace, printer: Printer) -> int:
         printer.remark("There was no article to add.")
     lost = failed and (options.strict or len(failed) == len(outcomes))
     return ERROR if lost else ANSWERED
+
+
+def _sync(engine: Engine, options: Namespace, printer: Printer) -> int:
+    if not options.watch:
+        return _in_step(engine, options, printer)
+    turns = engine.changes(options.folder)
+    next(turns)  # what is there by now; a file that comes while it is read is for the next turn
+    status = _in_step(engine, options, printer)
+    printer.remark(f"Watching {one_line(options.folder)}; Ctrl-C ends it.")
+    for _ in _until_interrupted(turns):
+        try:
+            status = _again(engine, options, printer)
+        except BadSource as error:  # a disk is away; that it comes back is a change
+            printer.complain(terminal.sentence(error.message, error.hint))
+    return status
+
+
+def _until_interrupted(turns: Iterator[None]) -> Iterator[None]:
+    """The same turns; an interrupt while waiting for one is the end of them."""
+    with contextlib.suppress(KeyboardInterrupt):
+        yield from turns
+
+
+def _again(engine: Engine, options: Namespace, printer: Printer) -> int:
+    """As `_in_step`; while somebody else writes, it waits."""
+    while True:
+        try:
+            return _in_step(engine, options, printer)
+        except StoreBusy as error:
+            printer.complain(terminal.sentence(error.message, "Trying again."))
+            time.sleep(_BUSY_SECONDS)
+
+
+def _in_step(engine: Engine, options: Namespace, printer: Printer) -> int:
+    outcomes: list[Outcome] = []
+    with Meter(None if printer.quiet else sys.stderr) as meter:
+        for outcome in engine.sync(
+            options.folder, even_if_empty=options.even_if_empty, on_progress=meter
+        ):
+            outcomes.append(outcome)
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    for outcome in failed:
+        printer.complain(terminal.failure_line(outcome))
+    printer.result(
+        jsonform.sync_object(outcomes),
+        lambda _: [*terminal.change_lines(outcomes), terminal.sync_line(outcomes)],
+    )
+    return ERROR if failed and len(failed) == len(outcomes) else ANSWERED
 
 
 def _list(engine: Engine, options: Namespace, printer: Printer) -> int:
@@ -67,22 +120,50 @@ def _list(engine: Engine, options: Namespace, printer: Printer) -> int:
 
 def _show(engine: Engine, options: Namespace, printer: Printer) -> int:
     entry = engine.entry(options.id)
+    copies = [engine.entry(article_id) for article_id in entry.copies]
     printer.result(
         jsonform.entry_object(entry, with_text=True),
-        lambda screen: terminal.entry_lines(entry, screen, removed=options.removed),
+        lambda screen: terminal.entry_lines(entry, screen, removed=options.removed, copies=copies),
     )
     return ANSWERED
 
 
 def _edit(engine: Engine, options: Namespace, printer: Printer) -> int:
-    entry = engine.edit(
-        options.id, title=options.title, publisher=options.publisher, published=options.date
-    )
+    with Meter(None if printer.quiet else sys.stderr) as meter:
+        entry = engine.edit(
+            options.id,
+            title=options.title,
+            publisher=options.publisher,
+            published=options.date,
+            restore=_lines(engine, options),
+            on_progress=meter,
+        )
+    if options.restore is not None:
+        printer.remark(f"The text is another now, and so is its id: {entry.article.article_id}.")
     printer.result(
         jsonform.entry_object(entry),
         lambda screen: terminal.metadata_lines(entry, screen),
     )
     return ANSWERED
+
+
+def _lines(engine: Engine, options: Namespace) -> list[str] | None:
+    """The lines that --restore names, by their numbers; "*" for all, None for no such wish."""
+    if options.restore is None:
+        return None
+    removed = engine.entry(options.id).article.removed
+    if not removed:
+        raise BadSource(f"nothing was taken out of {options.id}", hint="There is nothing to do.")
+    if not options.restore:
+        return ["*"]
+    numbers = sorted(set(options.restore))
+    if numbers[-1] > len(removed):
+        raise BadSource(
+            f"{options.id} has no line {numbers[-1]} that was taken out; the last is "
+            f"{len(removed)}",
+            hint=f'See "kutip show {options.id} --removed".',
+        )
+    return [removed[number - 1] for number in numbers]
 
 
 def _remove(engine: Engine, options: Namespace, printer: Printer) -> int:
@@ -164,6 +245,7 @@ def _examples() -> Path:
 
 VERBS: dict[str, Callable[[Engine, Namespace, Printer], int]] = {
     "add": _add,
+    "sync": _sync,
     "list": _list,
     "show": _show,
     "edit": _edit,

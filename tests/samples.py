@@ -84,6 +84,25 @@ STATUS = Status(
     disk_bytes=1_234_567,
     languages={"id": 2, "en": 1},
 )
+# As copied from a browser; FURNITURE is what stands around the article in it.
+FURNITURE = (
+    "Beranda Nasional Ekonomi Olahraga Wisata Foto Video Indeks",
+    "A A A Pengaturan Font",
+    "Baca Juga: Harga Pupuk Turun Menjelang Musim Tanam di Lima Kabupaten",
+    "Komentar",
+    "Berita Terkait",
+    "Menteri Pertanian Resmikan Bendungan Baru di Lembah Padi",
+    "Tim Voli Harapan Melaju ke Final Piala Gubernur",
+)
+REPORT = (
+    "Banjir Rendam Dua Belas Rumah di Kota Harapan",
+    "HARAPAN (KABAR) - Warga Kota Harapan mengungsi setelah banjir merendam dua belas rumah.",
+    "Menurut Kepala Desa Joko Lestari, air mulai naik sejak pukul tujuh malam dan surut pagi hari.",
+    "Pemerintah kabupaten mengirim tiga truk berisi selimut dan beras untuk para pengungsi itu.",
+)
+PASTED = "\n".join(
+    (FURNITURE[0], REPORT[0], FURNITURE[1], REPORT[1], FURNITURE[2], *REPORT[2:], *FURNITURE[3:])
+)
 HOSTILE = (
     "\x1b]0;owned\x07\x1b[2J\x9b31mred\x1b[0m \u202egnp.exe\u200b \x1b]8;;http://evil/\x1b\\here"
 )
@@ -100,6 +119,7 @@ wild = st.text(
 
 RIGHT = {
     "add": ("add", "a.txt"),
+    "sync": ("sync", "berita"),
     "list": ("list",),
     "show": ("show", "0123"),
     "edit": ("edit", "0123", "--title", "Rob"),
@@ -109,6 +129,37 @@ RIGHT = {
     "status": ("status",),
     "reindex": ("reindex",),
 }
+
+
+def page(
+    *paragraphs: str,
+    title: str = REPORT[0],
+    publisher: str = "Kabar Harapan",
+    published: str = "2024-06-03T20:00:00+07:00",
+    head: str = "",
+) -> bytes:
+    """A news page with an article of these paragraphs, by default those of REPORT."""
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or REPORT[1:])
+    return (
+        f'<!DOCTYPE html><html lang="id"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta property="og:site_name" content="{publisher}">'
+        f'<meta property="article:published_time" content="{published}">{head}</head>'
+        f'<body><nav><a href="/">Beranda</a> <a href="/e">Ekonomi</a></nav><article>'
+        f"<h1>{title}</h1>{body}</article></body></html>"
+    ).encode()
+
+
+def word(*paragraphs: str, title: str = "", author: str = "") -> bytes:
+    """A Word document of these paragraphs."""
+    from docx import Document
+
+    made = Document()
+    made.core_properties.title, made.core_properties.author = title, author
+    for paragraph in paragraphs:
+        made.add_paragraph(paragraph)
+    with io.BytesIO() as file:
+        made.save(file)
+        return file.getvalue()
 
 
 class SmallEngine:
@@ -121,6 +172,7 @@ class SmallEngine:
     )
     library: tuple[Entry, ...] = (ENTRY,)
     fault: BaseException | None = None  # raised by whatever is asked of the engine
+    turns = 0  # how often a watched folder changes after it was read
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings
@@ -143,9 +195,31 @@ class SmallEngine:
             raise self.fault
 
     def add(
-        self, sources: Iterable[str], *, on_progress: Callable[[Progress], None] | None = None
+        self,
+        sources: Iterable[str],
+        *,
+        allow_private: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
     ) -> Iterator[Outcome]:
-        self.calls.append(("add", list(sources)))
+        yield from self._outcomes(("add", list(sources), allow_private), on_progress)
+
+    def sync(
+        self,
+        folder: str,
+        *,
+        even_if_empty: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Iterator[Outcome]:
+        yield from self._outcomes(("sync", folder, even_if_empty), on_progress)
+
+    def changes(self, folder: str) -> Iterator[None]:
+        self._note("changes", folder)
+        yield from [None] * (1 + self.turns)
+
+    def _outcomes(
+        self, call: tuple[object, ...], on_progress: Callable[[Progress], None] | None
+    ) -> Iterator[Outcome]:
+        self.calls.append(call)
         assert on_progress is not None
         for number, outcome in enumerate(self.outcomes, 1):
             on_progress(Progress(stage="reading", done=number, total=None, label=outcome.source))
@@ -172,8 +246,10 @@ class SmallEngine:
         title: str | None = None,
         publisher: str | None = None,
         published: date | None = None,
+        restore: Sequence[str] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
     ) -> Entry:
-        self._note("edit", prefix, title, publisher, published)
+        self._note("edit", prefix, title, publisher, published, restore)
         return self._find(prefix)
 
     def search(

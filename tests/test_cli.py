@@ -6,29 +6,31 @@ import dataclasses
 import io
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag.arguments import VERBS
 from rag.cli import main
-from rag.errors import StoreError
-from rag.schema import Filters, Status
+from rag.errors import BadSource, StoreBusy, StoreError
+from rag.schema import Filters, Outcome, Status
+from tests.samples import ENTRY as ARTICLE
 from tests.samples import QUOTED, RIGHT, ROOT, TEXT, SmallEngine, engine_with, run
 
 # Every verb --------------------------------------------------------------------------------
 
+ENTRY = {
+    *("article_id", "title", "publisher", "authors", "published", "published_at", "modified"),
+    *("added", "published_basis", "language", "sources", "passages", "copies"),
+}
 KEYS = {
     "add": {"added", "unchanged", "updated", "failed", "outcomes"},
-    "show": {
-        *("article_id", "title", "publisher", "authors", "published", "published_at"),
-        *("published_basis", "language", "sources", "passages", "text", "removed"),
-    },
-    "edit": {
-        *("article_id", "title", "publisher", "authors", "published", "published_at"),
-        *("published_basis", "language", "sources", "passages"),
-    },
+    "sync": {"added", "unchanged", "updated", "failed", "removed", "outcomes"},
+    "show": {*ENTRY, "text", "removed"},
+    "edit": ENTRY,
     "remove": {"removed"},
     "search": {"query", "language", "hits"},
     "ask": {
@@ -102,10 +104,13 @@ def test_a_wrong_option_is_a_usage_error(verb: str) -> None:
 
 def test_verbs_in_words() -> None:
     """What each verb prints on a pipe."""
-    assert run("list").out == "01234567\t2024-08-21\tANTARA\tid\t1\tBanjir Demak\n"
+    assert run("list").out == "01234567\t2024-08-21\tANTARA\tid\t1\tBanjir Demak\t\n"
     assert run("show", "0123").out.endswith(f"\n\n{TEXT}\n")
-    assert "Taken out\n  Baca juga: Rob\n" in run("show", "0123", "--removed").out
+    assert "Taken out\n  1  Baca juga: Rob\n" in run("show", "0123", "--removed").out
     assert run("edit", "0123", "--title", "x").out.startswith("id          0123456789abcdef\n")
+    assert run("sync", "berita").out == (
+        "added    a.txt\n1 added, 0 unchanged, 0 updated, 0 failed, 0 removed\n"
+    )
     assert run("remove", "01", "0123").out == "removed 01234567  Banjir Demak\n" * 2
     assert run("search", "Banjir").out.startswith("1. ANTARA · Banjir Demak · 21")
     assert run("ask", "Berapa", "desa?").out.startswith(f"{QUOTED}\n\nSumber\n[1] ANTARA")
@@ -142,16 +147,19 @@ def test_arguments_reach_the_engine() -> None:
     assert run("search", "a", "b", "-k", "3").engine.calls == [("search", "a b", 3, None)]
     assert run("ask", "who", "is", "it?").engine.calls == [("ask", "who is it?", None)]
     edited = run("edit", "0123", "--date", "2024-08-21", "--publisher", " Antara ")
-    assert edited.engine.calls == [("edit", "0123", None, "Antara", date(2024, 8, 21))]
+    assert edited.engine.calls == [("edit", "0123", None, "Antara", date(2024, 8, 21), None)]
     spoken = run("edit", "0123", "--date", "21 Agustus 2024")
-    assert spoken.engine.calls == [("edit", "0123", None, None, date(2024, 8, 21))]
-    assert run("add", "x", "-", "y").engine.calls == [("add", ["x", "-", "y"])]
+    assert spoken.engine.calls == [("edit", "0123", None, None, date(2024, 8, 21), None)]
+    assert run("add", "x", "-", "y").engine.calls == [("add", ["x", "-", "y"], False)]
+    assert run("add", "--allow-private", "x").engine.calls == [("add", ["x"], True)]
+    assert run("sync", "x").engine.calls == [("sync", "x", False)]
+    assert run("sync", "x", "--even-if-empty").engine.calls == [("sync", "x", True)]
     assert run("ask", "lone \udce9").engine.calls == [("ask", "lone ?", None)]
 
 
 def test_the_examples_are_the_articles_in_seeds() -> None:
     """`add --examples` adds the folder of articles that comes with Kutip."""
-    ((_, sources),) = run("add", "--examples").engine.calls
+    ((_, sources, _),) = run("add", "--examples").engine.calls
     assert sources == [str(ROOT / "seeds")]
 
 
@@ -162,6 +170,123 @@ def test_a_question_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None
     ran = run("ask", "-")
     assert ran.status == 0
     assert ran.engine.calls == [("ask", "Berapa desa \ufffd?", None)]
+
+
+# Putting back ------------------------------------------------------------------------------
+
+
+def _three_taken_out() -> SmallEngine:
+    engine = SmallEngine()
+    article = dataclasses.replace(ARTICLE.article, removed=("Menu", "Komentar", "Terkini"))
+    engine.library = (dataclasses.replace(ARTICLE, article=article),)
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("numbers", "lines"),
+    [
+        (("2",), ["Komentar"]),
+        (("3", "1"), ["Menu", "Terkini"]),
+        (("2", "2"), ["Komentar"]),
+        ((), ["*"]),
+    ],
+)
+def test_lines_are_put_back_by_their_numbers(numbers: tuple[str, ...], lines: list[str]) -> None:
+    """--restore takes the numbers that `show --removed` prints, each once; none means all."""
+    engine = _three_taken_out()
+    shown = run("show", "0123", "--removed", engine=engine).out
+    assert shown.endswith("Taken out\n  1  Menu\n  2  Komentar\n  3  Terkini\n")
+    ran = run("edit", "0123", "--restore", *numbers, engine=engine)
+    assert engine.calls[-1] == ("edit", "0123", None, None, None, lines)
+    assert ran.status == 0
+    assert ran.err.startswith("kutip: The text is another now, and so is its id: 01234567")
+    assert run("edit", "0123", "--restore", *numbers, "--quiet", engine=engine).err == ""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (("4",), "0123 has no line 4 that was taken out; the last is 3. See"),
+        (("1", "99999999999999999999"), "no line 99999999999999999999"),
+        (("0",), "'0' is not a number from 1"),
+        (("-1",), "'-1' is not a number from 1"),
+        (("Komentar",), "'Komentar' is not a number from 1"),
+    ],
+)
+def test_a_line_that_is_not_there_changes_nothing(numbers: tuple[str, ...], said: str) -> None:
+    """A wrong number is a one-line error, and what else was to be corrected is not."""
+    engine = _three_taken_out()
+    ran = run("edit", "0123", "--title", "x", "--restore", *numbers, engine=engine)
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err
+    assert ran.err.count("\n") == 1
+    assert not any(call[0] == "edit" for call in engine.calls)
+
+
+def test_nothing_to_put_back_is_said() -> None:
+    """Where nothing was taken out, --restore is an error and not an empty success."""
+    engine = SmallEngine()
+    clean = dataclasses.replace(ARTICLE.article, removed=())
+    engine.library = (dataclasses.replace(ARTICLE, article=clean),)
+    ran = run("edit", "0123", "--restore", engine=engine)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == "kutip: nothing was taken out of 0123. There is nothing to do.\n"
+
+
+# Watching ----------------------------------------------------------------------------------
+
+
+def test_a_watched_folder_is_read_at_every_change() -> None:
+    """--watch brings the library in step at once and again whenever the folder has changed."""
+    engine = SmallEngine()
+    engine.turns = 2
+    ran = run("sync", "berita", "--watch", engine=engine)
+    assert engine.calls == [("changes", "berita")] + [("sync", "berita", False)] * 3
+    assert ran.status == 0
+    assert ran.err == "kutip: Watching berita; Ctrl-C ends it.\n"
+    assert ran.out.count("1 added") == 3
+
+
+def test_what_cannot_be_watched_is_told_at_once() -> None:
+    """A folder that is none ends --watch; one that goes away while it is watched does not."""
+
+    class Leaving(SmallEngine):
+        reads = 0
+        last = 1
+
+        def sync(self, folder: str, **options: Any) -> Iterator[Outcome]:
+            self.reads += 1
+            if self.reads == self.last:
+                raise BadSource("berita is not a folder", hint="Name a folder.")
+            return super().sync(folder, **options)
+
+    ran = run("sync", "berita", "--watch", engine=Leaving())
+    assert (ran.status, ran.err) == (2, "kutip: berita is not a folder. Name a folder.\n")
+    engine = Leaving()
+    engine.turns, engine.last = 2, 2
+    ran = run("sync", "berita", "--watch", engine=engine)
+    assert (ran.status, engine.reads) == (0, 3)
+    assert "kutip: berita is not a folder. Name a folder.\n" in ran.err
+
+
+def test_a_change_is_not_lost_to_another_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While somebody else writes, --watch tries again, since no further change need come."""
+
+    class Busy(SmallEngine):
+        reads = 0
+
+        def sync(self, folder: str, **options: Any) -> Iterator[Outcome]:
+            self.reads += 1
+            if self.reads in (2, 3):
+                raise StoreBusy("the library is being written to by process 7")
+            return super().sync(folder, **options)
+
+    monkeypatch.setattr("rag.verbs._BUSY_SECONDS", 0.0)
+    engine = Busy()
+    engine.turns = 1
+    ran = run("sync", "berita", "--watch", engine=engine)
+    assert (ran.status, engine.reads, ran.out.count("1 added")) == (0, 4, 2)
+    assert ran.err.count("by process 7. Trying again.\n") == 2
 
 
 # Exit status -------------------------------------------------------------------------------
@@ -201,6 +326,36 @@ def test_exit_status_of_add(statuses: tuple[str, ...], strict: bool, status: int
     ran = run("add", "x", "--json", *options, engine=engine_with(*statuses))
     assert ran.status == status
     assert json.loads(ran.out)["failed"] == statuses.count("failed")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "status"),
+    [
+        (("added", "removed"), 0),
+        (("unchanged", "failed"), 0),
+        (("removed", "failed"), 0),
+        (("failed", "failed"), 2),
+        ((), 0),
+    ],
+)
+def test_exit_status_of_sync(statuses: tuple[str, ...], status: int) -> None:
+    """Keeping in step fails when nothing could be read."""
+    ran = run("sync", "x", "--json", engine=engine_with(*statuses))
+    assert ran.status == status
+    counted = json.loads(ran.out)
+    assert {name: counted[name] for name in set(statuses)} == {
+        name: statuses.count(name) for name in set(statuses)
+    }
+
+
+def test_sync_tells_what_changed() -> None:
+    """What came, changed or went is a line each; what is as it was is only counted."""
+    ran = run("sync", "x", engine=engine_with("added", "unchanged", "updated", "failed", "removed"))
+    assert ran.out == (
+        "added    0.pdf\nupdated  2.pdf\nremoved  4.pdf\n"
+        "1 added, 1 unchanged, 1 updated, 1 failed, 1 removed\n"
+    )
+    assert ran.err == "kutip: 3.pdf: it holds no text. Scan it again.\n"
 
 
 def test_add_tells_each_failure() -> None:

@@ -7,12 +7,14 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from rag.arguments import VERBS
 from rag.cli import main
+from rag.schema import Outcome
 from tests.samples import ROOT, SmallEngine, engine_with, run
 
 # Usage errors ------------------------------------------------------------------------------
@@ -23,12 +25,18 @@ from tests.samples import ROOT, SmallEngine, engine_with, run
     [
         ([], "no verb was given"),
         (["lst"], "'lst' is not a verb. Did you mean 'list'?"),
-        (["dance"], "Verbs are: add, list, show, edit, remove, search, ask, status, reindex."),
+        (
+            ["dance"],
+            "Verbs are: add, sync, list, show, edit, remove, search, ask, status, reindex.",
+        ),
         (["add"], "no source was given"),
         (["ask"], "QUESTION"),
         (["show"], "ID"),
         (["remove"], "ID"),
         (["edit", "01"], "nothing to change was given"),
+        (["sync"], "FOLDER"),
+        (["sync", "a", "b"], "unrecognized arguments: b"),
+        (["edit", "--restore", "1", "2"], "ID"),
         (["edit", "01", "--title", " "], "it is empty"),
         (["edit", "01", "--date", "2024-02-30"], "'2024-02-30' is not a date"),
         (["list", "--since", "2024-13"], "'2024-13' is not a date"),
@@ -61,6 +69,40 @@ def test_a_bad_setting_is_told(tmp_path: Path) -> None:
     ran = run("--data-dir", str(tmp_path), "list", "--json")
     assert ran.status == 2
     assert json.loads(ran.out)["error"]["kind"] == "bad_setting"
+
+
+@pytest.mark.parametrize(
+    ("source", "reason", "line"),
+    [
+        ("a/b.pdf", "b.pdf is damaged", "a/b.pdf is damaged. Get it again."),
+        ("a/b.pdf", "a/b.pdf is gone", "a/b.pdf is gone. Get it again."),
+        ("a/b.pdf", "b.pdf: it is locked", "a/b.pdf: it is locked. Get it again."),
+        ("a/b", "beware of it", "a/b: beware of it. Get it again."),
+        ("-", "standard input is empty", "standard input is empty. Get it again."),
+        ("http://x.id/", "http://x.id/ is empty", "http://x.id/ is empty. Get it again."),
+        ("..", ".. is a folder", ".. is a folder. Get it again."),
+    ],
+)
+def test_a_failure_names_its_source_once(source: str, reason: str, line: str) -> None:
+    """The line begins with the whole name of what failed, however the reason calls it."""
+    engine = SmallEngine()
+    engine.outcomes = (
+        Outcome(source=source, status="failed", reason=reason, hint="Get it again."),
+    )
+    assert run("add", "x", engine=engine).err == f"kutip: {line}\n"
+
+
+def test_ctrl_c_ends_a_watch() -> None:
+    """Ctrl-C is how --watch ends: silently, with the status of what it read last."""
+
+    class Watched(SmallEngine):
+        def changes(self, folder: str) -> Iterator[None]:
+            yield
+            raise KeyboardInterrupt
+
+    ran = run("sync", "berita", "--watch", engine=Watched())
+    assert (ran.status, ran.err) == (0, "kutip: Watching berita; Ctrl-C ends it.\n")
+    assert ran.engine.closed
 
 
 def test_unknown_id_and_empty_question() -> None:

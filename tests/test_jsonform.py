@@ -12,7 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import jsonform
-from tests.samples import ANSWER, ARTICLE_ID, CONTROL, ENTRY, METADATA, QUOTED, STATUS, TEXT, wild
+from tests.samples import (
+    ANSWER,
+    ARTICLE_ID,
+    CONTROL,
+    ENTRY,
+    METADATA,
+    PASSAGE,
+    QUOTED,
+    STATUS,
+    TEXT,
+    wild,
+)
 
 
 def test_the_json_of_an_answer() -> None:
@@ -44,6 +55,7 @@ def test_the_json_of_an_answer() -> None:
                 "quote": "Banjir merendam 12 desa di Demak.",
                 "start": 24,
                 "end": 57,
+                "copies": [],
             }
         ],
         "hits": [
@@ -56,6 +68,7 @@ def test_the_json_of_an_answer() -> None:
                 "text": TEXT,
                 "start": 0,
                 "end": 88,
+                "copies": [],
             }
         ],
         "seconds": {"search": 0.01},
@@ -80,8 +93,11 @@ def test_the_json_of_an_article() -> None:
         "published_at": "2024-08-21T07:05:00+07:00",
         "published_basis": "stated",
         "language": "id",
+        "modified": None,
+        "added": "2024-09-01T08:30:00+00:00",
         "sources": ["/berita/demak.txt", "https://example.org/demak"],
         "passages": 1,
+        "copies": [],
     }
     shown = json.loads(jsonform.dumps(jsonform.entry_object(entry, with_text=True)))
     assert shown == value | {"text": TEXT, "removed": ["Baca juga: Rob"]}
@@ -93,9 +109,30 @@ def test_the_json_of_hits_names_their_articles() -> None:
     assert set(value) == {"query", "language", "hits"}
     (hit,) = value["hits"]  # type: ignore[misc]
     assert set(hit) == {
-        *("rank", "score", "scores", "article_id", "passage_id", "text", "start", "end"),
+        *("rank", "score", "scores", "article_id", "passage_id", "text", "start", "end", "copies"),
         *("title", "publisher", "published", "published_basis", "source", "url"),
     }
+
+
+def test_the_json_names_copies() -> None:
+    """A hit names the passages that say the same, a citation their articles, an article its own."""
+    same = [
+        dataclasses.replace(PASSAGE, article_id="f" * 16),
+        dataclasses.replace(PASSAGE, article_id="f" * 16, start=90, end=90 + len(TEXT)),
+        dataclasses.replace(PASSAGE, start=90, end=90 + len(TEXT)),  # the article says it twice
+    ]
+    hit = dataclasses.replace(ANSWER.hits[0], copies=tuple(same))
+    value = json.loads(
+        jsonform.dumps(jsonform.answer_object(dataclasses.replace(ANSWER, hits=(hit,))))
+    )
+    assert value["hits"][0]["copies"] == [
+        {"article_id": "f" * 16, "passage_id": f"{'f' * 16}:0-88"},
+        {"article_id": "f" * 16, "passage_id": f"{'f' * 16}:90-178"},
+        {"article_id": ARTICLE_ID, "passage_id": f"{ARTICLE_ID}:90-178"},
+    ]
+    assert value["citations"][0]["copies"] == ["f" * 16]
+    entry = dataclasses.replace(ENTRY, copies=("a" * 16, "f" * 16))
+    assert jsonform.entry_object(entry)["copies"] == ("a" * 16, "f" * 16)
 
 
 def test_the_json_of_a_status_has_every_field() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import date
 
 import pytest
 
 from rag import terminal
 from rag.layout import PIPE, Screen, columns
-from rag.schema import Answer, Citation, Hit, Outcome, Statement
+from rag.schema import Answer, Citation, Hit, Outcome, Passage, Statement
 from tests.samples import ANSWER, CITATION, CONTROL, ENTRY, HOSTILE, METADATA, PASSAGE, STATUS, TEXT
 
 
@@ -53,13 +54,20 @@ def test_hostile_records_print_safely(screen: Screen) -> None:
             ENTRY.article, text=HOSTILE, removed=(HOSTILE,), metadata=metadata
         ),
         sources=(HOSTILE,),
+        copies=("f" * 16,),
     )
+    other = dataclasses.replace(
+        entry, article=dataclasses.replace(entry.article, article_id="f" * 16)
+    )
+    copy = dataclasses.replace(passage, article_id="f" * 16)
+    hit = Hit(passage=passage, rank=1, score=1.0, copies=(copy,))
+    answer = dataclasses.replace(answer, hits=(hit,))
     failed = Outcome(source=HOSTILE, status="failed", reason=HOSTILE, hint=HOSTILE)
     lines = [
         *terminal.answer_lines(answer, screen),
-        *terminal.hits_lines([Hit(passage=passage, rank=1, score=1.0)], screen),
+        *terminal.hits_lines([hit], screen),
         terminal.table_row(entry, screen),
-        *terminal.entry_lines(entry, screen, removed=True),
+        *terminal.entry_lines(entry, screen, removed=True, copies=[other]),
         *terminal.status_lines(
             dataclasses.replace(STATUS, data_dir=HOSTILE, problems=(HOSTILE,)), screen
         ),
@@ -228,7 +236,7 @@ def test_hits_are_numbered_and_sourced() -> None:
 
 
 def test_a_piped_row_is_tab_separated() -> None:
-    """A row of a piped list has six fields between tabs, nothing cut."""
+    """A row of a piped list has seven fields between tabs, nothing cut; the last is the group's."""
     metadata = dataclasses.replace(
         METADATA, title="Tab\there " + "x" * 200, published_basis="inferred"
     )
@@ -242,7 +250,14 @@ def test_a_piped_row_is_tab_separated() -> None:
         "id",
         "1",
         "Tab here " + "x" * 200,
+        "",
     ]
+    assert terminal.table_row(dataclasses.replace(entry, copies=("f" * 16,))).endswith(
+        "x\t=01234567"
+    )
+    assert terminal.table_row(dataclasses.replace(entry, copies=("00" * 8,))).endswith(
+        "x\t=00000000"
+    )
 
 
 def test_a_table_fits_the_terminal() -> None:
@@ -257,6 +272,9 @@ def test_a_table_fits_the_terminal() -> None:
     assert row.endswith("…")
     assert head.index("PUBLISHER") == row.index("P")
     assert head.index("TITLE") == row.index("雪")
+    member = terminal.table_row(dataclasses.replace(entry, copies=("f" * 16,)), screen)
+    assert columns(member) <= 80
+    assert head.index("TITLE") == member.index("=01234567 雪")
 
 
 def test_an_article_in_full() -> None:
@@ -271,6 +289,7 @@ def test_an_article_in_full() -> None:
         "source      /berita/demak.txt",
         "source      https://example.org/demak",
         "passages    1",
+        "taken out   1 line (see show --removed)",
         "added       2024-09-01 08:30:00+00:00",
         "",
         TEXT,
@@ -278,7 +297,62 @@ def test_an_article_in_full() -> None:
     assert terminal.entry_lines(ENTRY, removed=True)[len(lines) :] == [
         "",
         "Taken out",
-        "  Baca juga: Rob",
+        "  1  Baca juga: Rob",
+    ]
+
+
+def test_an_article_names_its_copies() -> None:
+    """Each with publisher, title and date, as far as they are given; else by its id alone."""
+    other = dataclasses.replace(
+        ENTRY,
+        article=dataclasses.replace(
+            ENTRY.article,
+            article_id="f" * 16,
+            metadata=dataclasses.replace(METADATA, publisher="Kompas", published=None),
+        ),
+    )
+    entry = dataclasses.replace(ENTRY, copies=("a" * 16, "f" * 16))
+    lines = terminal.entry_lines(entry, copies=[other])
+    assert [line for line in lines if line.startswith("copy")] == [
+        "copy        aaaaaaaa",
+        "copy        ffffffff Kompas · Banjir Demak · no date",
+    ]
+
+
+def copies_of(passage: Passage) -> tuple[Passage, ...]:
+    """Two passages of another article that say the same, one of a third, one of its own."""
+    there = dataclasses.replace(
+        METADATA, publisher="Kompas", published=date(2024, 8, 22), published_basis="inferred"
+    )
+    nameless = dataclasses.replace(METADATA, publisher=None, title="Rob", published=None)
+    return (
+        dataclasses.replace(passage, article_id="e" * 16, metadata=there),
+        dataclasses.replace(passage, article_id="e" * 16, start=1, metadata=there),
+        dataclasses.replace(passage, start=1),
+        dataclasses.replace(passage, article_id="f" * 16, metadata=nameless),
+    )
+
+
+def test_a_hit_names_where_else_it_is() -> None:
+    """Every other article once, by its publisher, else its title; its own never."""
+    hit = dataclasses.replace(ANSWER.hits[0], copies=copies_of(PASSAGE))
+    assert terminal.hits_lines([hit, ANSWER.hits[0]], language="id")[2:5] == [
+        "   01234567  /berita/demak.txt",
+        "   juga di: Kompas · ~22 Agustus 2024; Rob · tanpa tanggal",
+        "",
+    ]
+    own = dataclasses.replace(ANSWER.hits[0], copies=copies_of(PASSAGE)[2:3])
+    assert terminal.hits_lines([own]) == terminal.hits_lines(ANSWER.hits)
+
+
+def test_a_cited_source_names_where_else_it_is() -> None:
+    """Under the source, in the question's language; a date that is inferred there is explained."""
+    hit = dataclasses.replace(ANSWER.hits[0], copies=copies_of(PASSAGE))
+    answer = dataclasses.replace(ANSWER, language="en", hits=(hit,))
+    assert terminal.answer_lines(answer)[5:] == [
+        "    /berita/demak.txt",
+        "    also in: Kompas · ~22 August 2024; Rob · no date",
+        "~ The date is inferred; the article does not state it.",
     ]
 
 

@@ -51,18 +51,18 @@ def _stream_safe(text: str) -> str:
 
     Normalising sorts such a run in quadratic time: 200,000 marks take a minute.
     """
-    if text.isascii():
+    if text.isascii() or not any(map(_is_mark, set(text))):
         return text
     return _long_runs().sub(lambda run: run[0][:_MARKS_KEPT], text)
 
 
+def _is_mark(char: str) -> bool:
+    return unicodedata.combining(unicodedata.normalize("NFD", char)[0]) > 0
+
+
 @functools.cache
 def _long_runs() -> re.Pattern[str]:
-    marks = (
-        c
-        for c in map(chr, (*range(0x300, 0xD800), *range(0xE000, 0x1F000)))
-        if unicodedata.combining(unicodedata.normalize("NFD", c)[0])
-    )
+    marks = (c for c in map(chr, (*range(0x300, 0xD800), *range(0xE000, 0x1F000))) if _is_mark(c))
     return re.compile(f"[{''.join(marks)}]{{{_MARKS_KEPT + 1},}}")
 
 

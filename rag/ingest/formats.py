@@ -67,6 +67,9 @@ _MARKDOWN_CHARS = 400_000  # in a file, 60,000 words; a longer one is taken as p
 _BLOCK_CHARS = 20_000  # in a paragraph; a longer one keeps its marks
 _BLOCK_MARKS = 600  # of brackets, emphasis and code; with more a paragraph keeps its marks
 _MARKS = re.compile(r"[\[\]*_`~<]")
+# Lists and quotations inside one another, two levels for a list; markdown-it stops reading at
+# the limit, in the middle of the file, so a file that comes so far is taken as plain text.
+_MARKDOWN_LEVELS = 40
 
 _HIDDEN = re.compile(r"<(!--|script\b|style\b)", re.IGNORECASE)
 _CLOSING = {
@@ -117,10 +120,13 @@ def from_markdown(text: str) -> tuple[str, dict[str, str]]:
         return body, front
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": _MARKDOWN_LEVELS})
+    parser.enable(["table", "strikethrough"])
     parser.core.ruler.disable("inline")  # done below, where a block can be left out
     env: dict[str, object] = {}
     tokens = parser.parse(body, env)
+    if any(token.level >= _MARKDOWN_LEVELS - 1 for token in tokens):
+        return body, front
     blocks: list[str] = []
     row: list[str] | None = None
     for token in tokens:
@@ -186,6 +192,11 @@ def _decode_unmarked(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass  # the usual case of a file in a code page, told apart below
+    try:  # what some programs call UTF-8 holds the halves of pairs, also lone ones
+        halves = data.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+        return halves.decode("utf-16-le", "replace")
+    except UnicodeDecodeError:
+        pass
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     foreign = len(text) - len(text.encode("ascii", "ignore")) - broken

@@ -1,21 +1,24 @@
 """Find the files a source names, and read them as bytes.
 
-Knows nothing of encodings or of what an article is. Never waits on a pipe, never opens a
-device, never reads more than it was allowed to.
+Knows nothing of encodings or of what an article is, and fetches nothing. Never waits on a
+pipe, never opens a device, never reads more than it was allowed to.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from rag.errors import BadSource
+from rag.ingest.address import canonical, is_address
 
-Kind = Literal["text", "markdown"]
+Kind = Literal["text", "markdown", "page", "pdf", "word"]
 
 # What a folder is searched for. A file named by the user may also have no ending at all.
 KINDS: dict[str, Kind] = {
@@ -23,6 +26,11 @@ KINDS: dict[str, Kind] = {
     ".text": "text",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".html": "page",
+    ".htm": "page",
+    ".xhtml": "page",
+    ".pdf": "pdf",
+    ".docx": "word",
 }
 _SUPPORTED = ", ".join(KINDS)
 _NOT_REGULAR = (
@@ -36,20 +44,17 @@ _NOT_REGULAR = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """One thing to read: a file, or standard input (`path` is None)."""
+    """One thing to read: a file, a web address, or standard input (neither of them)."""
 
-    source_id: str  # the absolute real path; "-" for standard input
-    source: str  # the path as the user would recognise it
-    path: Path | None
-
-    @property
-    def kind(self) -> Kind:
-        """How its text is marked up, told by the ending of its name."""
-        return "text" if self.path is None else KINDS.get(self.path.suffix.lower(), "text")
+    source_id: str  # the absolute real path, the canonical address, or "-"
+    source: str  # the path or address as the user would recognise it
+    path: Path | None = None
+    url: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)  # what a feed says of it
 
 
 def locate(given: str) -> list[Located]:
-    """The files that `given` names, in the sorted order of their paths.
+    """The files that `given` names, in the sorted order of their paths, or the address it is.
 
     "-" is standard input. A folder is walked with all below it: hidden entries are left
     out, links are followed, every real folder is visited once and every real file taken
@@ -57,15 +62,25 @@ def locate(given: str) -> list[Located]:
     Raises `BadSource` when `given` names nothing that could be read.
     """
     if given == "-":
-        return [Located(source_id="-", source="-", path=None)]
+        return [Located(source_id="-", source="-")]
     if not given.strip():
-        raise BadSource("no source is named", hint="Name a file, a folder, or - for input.")
+        raise BadSource(
+            "no source is named", hint="Name a file, a folder, an address, or - for input."
+        )
+    if is_address(given):
+        return [address(given)]
     path = Path(given)
     name = shown(given)
     try:
         status = path.stat()
     except FileNotFoundError as error:
-        raise BadSource(f"{name} does not exist", hint=_hint_for_missing(given)) from error
+        web = "://" in given or given.lower().startswith("www.")
+        raise BadSource(
+            f"{name} does not exist",
+            hint="Name a page by its whole address; it begins with https:// or http://."
+            if web
+            else "Check the spelling, or name its full path.",
+        ) from error
     except OSError as error:
         raise BadSource(
             f"{name} cannot be read: {error.strerror}", hint="Check its name and permissions."
@@ -89,6 +104,51 @@ def locate(given: str) -> list[Located]:
     return [_located(path, given)]
 
 
+def address(given: str, facts: Mapping[str, str] | None = None) -> Located:
+    """The page at an address; raises `BadSource` when it is none."""
+    url = given.strip()
+    return Located(source_id=canonical(url), source=shown(url), url=url, facts=facts or {})
+
+
+def inside(folder: str) -> str:
+    """What the ids of all files in a folder begin with; raises `BadSource` if it is no folder."""
+    if not folder.strip():  # to the system, no name is the present folder
+        raise BadSource("no folder is named", hint="Name a folder that holds articles.")
+    if not os.path.isdir(folder):  # noqa: PTH112  (`Path.is_dir` raises where none can tell)
+        raise BadSource(
+            f"{shown(folder)} is not a folder", hint="Name a folder; kutip add takes single files."
+        )
+    return shown(os.path.join(os.path.realpath(folder), ""))  # noqa: PTH118  (for its last slash)
+
+
+def files_in(folder: str) -> list[Located]:
+    """The article files in a folder, as `locate` finds them; none where there are none."""
+    return _walk(Path(folder))
+
+
+def vanished(source_id: str) -> bool:
+    """Whether the file with this id is there no more; one that cannot be looked at still is."""
+    try:
+        os.lstat(source_id)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
+def snapshot(folder: str) -> frozenset[tuple[str, int, int]]:
+    """(id, size, time of change in ns) of every article file in a folder; to see it change."""
+    seen = set()
+    for one in files_in(folder):
+        try:
+            status = Path(one.path or "").stat()
+        except OSError:
+            continue  # it went away in between, which the next look shows
+        seen.add((one.source_id, status.st_size, status.st_mtime_ns))
+    return frozenset(seen)
+
+
 def read(located: Located, *, max_bytes: int, stdin: BinaryIO | None = None) -> bytes:
     """The bytes of what was located, at least one and at most `max_bytes`.
 
@@ -96,6 +156,8 @@ def read(located: Located, *, max_bytes: int, stdin: BinaryIO | None = None) -> 
     than one byte over the limit is taken. Raises `BadSource`.
     """
     name = located.source if located.path is not None else "standard input"
+    if located.url is not None:
+        raise ValueError("an address is fetched, not read")
     try:
         if located.path is None:
             data = _read_input(stdin, max_bytes + 1)
@@ -130,12 +192,6 @@ def shown(name: str) -> str:
     )
 
 
-def _hint_for_missing(given: str) -> str:
-    if given.lower().startswith(("http://", "https://")):
-        return "Web addresses are not supported yet: save the page's text to a file and add that."
-    return "Check the spelling, or name its full path."
-
-
 def _located(path: Path, source: str) -> Located:
     return Located(source_id=shown(os.path.realpath(path)), source=shown(source), path=path)
 
@@ -148,9 +204,10 @@ def _walk(root: Path) -> list[Located]:
     pending = [root]
     while pending:
         path = pending.pop()
+        is_folder = False
         try:
             status = path.stat()
-            if stat.S_ISDIR(status.st_mode):
+            if is_folder := stat.S_ISDIR(status.st_mode):
                 identity = (status.st_dev, status.st_ino)
                 if identity not in folders:
                     folders.add(identity)
@@ -158,10 +215,12 @@ def _walk(root: Path) -> list[Located]:
                     pending += [path / n for n in reversed(names) if not n.startswith(".")]
                 continue
             readable = path.suffix.lower() in KINDS
-        except OSError:
-            # A folder that may not be opened, or a link that leads nowhere: `read` fails on
-            # it in its turn and says so, while the rest of the folder is still taken.
-            readable = path.suffix.lower() in KINDS or path.is_dir()
+        except OSError as error:
+            # A folder that may not be opened, a path that is too long, or a link that leads
+            # nowhere: `read` fails on it in its turn and says so, while the rest of the folder
+            # is still taken. What cannot be looked at and has no ending may be a folder.
+            hidden = error.errno in (errno.EACCES, errno.ENAMETOOLONG) and not path.suffix
+            readable = is_folder or hidden or path.suffix.lower() in KINDS
         if not readable:
             continue
         located = _located(path, str(path))

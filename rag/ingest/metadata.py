@@ -83,6 +83,7 @@ def describe(
     published = published or find_published(
         paragraphs, body=body, dateline=dateline.text if dateline else "", added=added
     )
+    modified = stated(_first(given, "modified", "updated", "last updated", "diperbarui"))
     origin = _first(given, "publisher", "source", "sumber", "site", "media")
     title = _first(given, "title", "judul") or _headline(paragraphs[: min(body, _TOP)])
     authors = _first(given, "author", "authors", "penulis", "by", "byline")
@@ -99,6 +100,7 @@ def describe(
         published=published.day if published else None,
         published_at=published.at if published else None,
         published_basis=published.basis if published else None,
+        modified=modified.day if modified else published.modified if published else None,
         language=code[1].lower() if code else language.detect(text),
     )
 

@@ -1,71 +1,75 @@
 """Tell on which day an article was published: as it states, or as its weekdays imply.
 
 Never guesses: a day that several years would fit, or that contradicts another date in the
-text, is not known.
+text, is not known. "3 jam yang lalu" states nothing: it counts from a day that is not told.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import islice
 from typing import Literal
 
-from rag.text import dates
+from rag.ingest.inferred import contradicts, inferred
+from rag.text import dates, language
 
-# Without a year in the text every weekday recurs after 5, 6 or 11 years; an index of older
-# articles is rare.
-_LOOK_BACK = 20  # years
-_HALF_YEAR = 183  # days; another "Rabu (21/8)" means the one nearest to the article
-_REPORT_CHARS = 200_000  # a longer text is no report of one day
 _DATE_LINES = 50  # lines tried
+_LINE_CHARS = 160
 _TOP = 12  # paragraphs among which a line of weekday, date or time is the article's own
+_UNDER = 3  # paragraphs below the first of the text where its date line may still stand
+_SENTENCE_WORDS = 12
 
 _TIME = re.compile(
     r"(?<![\d.:])(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?"
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?"
-    r"(?:\s*\(?(?P<zone>WIB|WITA|WIT|Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)\b\)?)?(?![.:]?\d)",
+    r"(?:\s*\(?(?P<zone>WIB|WITA|WIT|[EP][SD]T|Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)\b\)?)?"
+    r"(?![.:]?\d)",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?=T|\D|$)")
-_INDONESIAN_ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}
+# Only names that mean one thing: BST, IST and CST are each used for two zones or more.
+_ZONES = {"WIB": 7, "WITA": 8, "WIT": 9, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7}
+_PUBLISHED = (
+    r"(?:first |originally |date |tanggal |waktu )?(?:published|posted|terbit|tayang)"
+    r"|publi[sc]ation date|publish date|diterbitkan|dipublikasikan|ditayangkan|diunggah|rilis"
+)
+_UPDATED = (
+    r"(?:last |terakhir )?(?:updated?|modified|edited|diperbarui|diperbaharui|diupdate)"
+    r"|dimutakhirkan|pembaruan|pemutakhiran"
+)
 _LABEL = re.compile(
-    r"(?:(?P<published>(?:(?:first |date |tanggal )?(?:published|posted|terbit|tayang)"
-    r"|publi[sc]ation date|publish date|diterbitkan|dipublikasikan|diunggah|rilis|date|tanggal)"
-    r"(?: on| at| pada)?)"
-    r"|(?P<updated>(?:last )?(?:updated?|modified)|diperbarui|pembaruan))\b\s*(?P<colon>:)?\s*",
+    rf"(?:(?:(?P<published>{_PUBLISHED})|(?P<updated>{_UPDATED})|(?P<dated>date|tanggal))"
+    r"(?: on| at| pada)?)\b\s*(?P<colon>:)?\s*",
+    re.IGNORECASE,
+)
+_NEXT_LABEL = re.compile(rf"[\s|,;·•/(–—-]+(?=(?:{_PUBLISHED}|{_UPDATED})\b)", re.IGNORECASE)
+# Lines with a date of something else: a photograph, an event, another article.
+_OTHER = re.compile(
+    r"(?:foto|photo|image|gambar|ilustrasi|dok|dokumentasi|sumber|source|caption|baca|read|lihat|see"
+    r"|simak|acara|event|jadwal|agenda|when|kapan|batas|deadline)\b",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"(?:berita|artikel|baca|related|more|terkini|terpopuler|terbaru|populer|latest|most|read|lihat"
+    r"|pilihan|rekomendasi|recommended)\b",
     re.IGNORECASE,
 )
 _WEEKDAYS = (
-    "senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad"
+    "senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min"
     "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
 )
 _WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS})\b", re.IGNORECASE)
 _NOISE = re.compile(
-    rf"\b(?:{_WEEKDAYS}|pukul|jam|at|on|pada|WIB|WITA|WIT|UTC|GMT|E[DS]T|P[DS]T|CES?T|BST|SGT)\b",
+    rf"\b(?:{_WEEKDAYS}|pukul|jam|at|on|pada|WIB|WITA|WIT|UTC|GMT|[ECMP][DS]T|[EC]T|CES?T|BST|IST"
+    r"|SGT|HKT|JST|AE[DS]T)\b",
     re.IGNORECASE,
 )
 _SEPARATED = re.compile(r"[|,•·/:–—-]\s*$")
-_BARRED = re.compile(r"^\s*[|•·]")
-_COMING = re.compile(
-    r"\b(?:akan|dijadwalkan|direncanakan|rencananya|mulai|hingga|sampai|jelang|menjelang"
-    r"|will|scheduled|due|until|planned|upcoming|next)\b[^,;.!?\n]*$",
-    re.IGNORECASE,
-)
-_COMES = re.compile(r"\)?,? (?:mendatang|depan|nanti|next)\b", re.IGNORECASE)
-_COUNTS = (
-    "satu one,dua two,tiga three,empat four,lima five,enam six,tujuh seven,delapan eight,"
-    "sembilan nine,sepuluh ten,sebelas eleven"
-)
-_NUMBERS = {w: n for n, words in enumerate(_COUNTS.split(","), start=1) for w in words.split()}
-_ELAPSED = re.compile(
-    rf"\b(?:lebih dari|more than|over) (?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)})"
-    r" (?P<unit>bulan|months?|tahun|years?)(?: yang)?"
-    r" (?:lalu|silam|ago|setelah|sejak|after|since)\b",
-    re.IGNORECASE,
-)
+_BARRED = re.compile(r"^\s*(?:[|•·/–—-]|(?:by|oleh)\s+[^\W\d_])")
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,18 @@ class Published:
     day: date
     at: datetime | None
     basis: Literal["stated", "inferred"]
+    modified: date | None = None  # the day of the last change, where one is stated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DateLine:
+    """What a line states that is a date and little else."""
+
+    number: int  # of the paragraph
+    label: Literal["published", "updated", "dated"] | None
+    colon: bool
+    precise: bool  # with a weekday or a time
+    found: Published
 
 
 def stated(value: str) -> Published | None:
@@ -85,34 +101,106 @@ def stated(value: str) -> Published | None:
 def find_published(
     paragraphs: Sequence[str], *, body: int, dateline: str, added: date
 ) -> Published | None:
-    """When the article was published, or None.
+    """When the article was published, or None, and when it was changed if it says so.
 
-    A line that holds nothing but a date states it, if it is labelled, or stands before the
-    paragraph numbered `body`, or has a weekday or a time and is near the top; so does a
-    full date in the dateline. Else it is inferred of the latest "Rabu (21/8)" in the text:
-    of the years from the last one the text names to that of `added`, exactly one must
-    fit all that the text says.
+    A line that holds nothing but a date states it: a labelled one ("Diterbitkan: ..."), else
+    the one nearest above the paragraph numbered `body`, where the text begins. So does a full
+    date in the dateline. Else it is inferred of the latest "Rabu (21/8)" in the text: of the
+    years from the last one the text names to that of `added`, exactly one must fit all that
+    the text says.
     """
-    updated: Published | None = None
+    lines = [line for line in _date_lines(paragraphs, body) if _plausible(line, paragraphs, added)]
+    taken = {line.number for line in lines}
+    text = "\n\n".join(p for number, p in enumerate(paragraphs) if number not in taken)
+    updated = _chosen([line for line in lines if line.label == "updated"], body)
+    upto = min(added, updated.day) if updated else added
+    modified = updated.day if updated else None
+    own = _own(lines, body, paragraphs)
+    if own and not own.label and contradicts(text, own.found.day):
+        # A page shows the day of the visit as well; the report's own weekdays know better.
+        day = inferred(text, upto=upto)
+        if (day and day < own.found.day) or own.found.day >= added - timedelta(days=1):
+            own = None
+    found = own.found if own else stated(dateline)
+    if not found and (day := inferred(text, upto=upto)):
+        found = Published(day=day, at=None, basis="inferred")
+    found = found or updated
+    if found and modified and modified >= found.day:
+        return replace(found, modified=modified)
+    return found
+
+
+def _date_lines(paragraphs: Sequence[str], body: int) -> Iterator[_DateLine]:
+    near = max(_TOP, min(body, 4 * _TOP))
     lines = (
-        (number, line, label)
+        (number, line)
         for number, line in enumerate(paragraphs)
-        if len(line) <= 120
-        and (((label := _LABEL.match(line)) and label["colon"]) or number < _TOP)
+        if len(line) <= _LINE_CHARS
+        and (number < near or ((label := _LABEL.match(line)) and label["colon"]))
     )
-    for number, line, label in islice(lines, _DATE_LINES):
-        found = _of_a_line(line[label.end() :] if label else line)
-        if found is None or found[0].day > added + timedelta(days=1):
-            continue
-        if not label and number >= body and not found[1]:
-            continue
-        if not (label and label["updated"]):
-            return found[0]
-        updated = updated or found[0]
-    if updated:
-        return updated
-    text = "\n\n".join(paragraphs)
-    return stated(dateline) or (_inferred(text, added) if len(text) <= _REPORT_CHARS else None)
+    for number, line in islice(lines, _DATE_LINES):
+        if not _OTHER.match(line):
+            for part in _NEXT_LABEL.split(line):
+                yield from _date_line(number, part)
+
+
+def _date_line(number: int, part: str) -> Iterator[_DateLine]:
+    label = _LABEL.match(part)
+    if not (found := _of_a_line(part[label.end() :] if label else part)):
+        return
+    kind: Literal["published", "updated", "dated"] | None = None
+    if label:
+        kind = "published" if label["published"] else "updated" if label["updated"] else "dated"
+    yield _DateLine(
+        number=number,
+        label=kind,
+        colon=bool(label and label["colon"]),
+        precise=found[1],
+        found=found[0],
+    )
+
+
+def _plausible(line: _DateLine, paragraphs: Sequence[str], added: date) -> bool:
+    """Whether the date is not to come, and not one that Britons and Americans read differently."""
+    if line.found.day > added + timedelta(days=1):
+        return False
+    written = paragraphs[line.number]
+    numbers = _SLASHED.search(written)
+    if not numbers or max(int(numbers[1]), int(numbers[2])) > 12 or numbers[1] == numbers[2]:
+        return True
+    if _WEEKDAY.search(written) or re.search(r"\bWI(?:B|TA|T)\b", written):
+        return True
+    return language.detect(" ".join(paragraphs)[:4000]) != "en"
+
+
+def _own(lines: Sequence[_DateLine], body: int, paragraphs: Sequence[str]) -> _DateLine | None:
+    """The line that states when this article was published, if one does."""
+    above = [line for line in lines if line.number < body]
+    for wanted in (("published",), ("dated",), (None,)):
+        fitting = [line for line in above if line.label in wanted]
+        if fitting:
+            return max(fitting, key=lambda line: line.number)
+    below = [line for line in lines if line.number >= body and line.label == "published"]
+    if len({line.found.day for line in below}) == 1:
+        return below[0]
+    return next((line for line in lines if _right_under(line, body, paragraphs)), None)
+
+
+def _right_under(line: _DateLine, body: int, paragraphs: Sequence[str]) -> bool:
+    """Whether a line with a weekday or a time stands between a standfirst and the text."""
+    if line.label or not line.precise or not body < line.number <= body + _UNDER:
+        return False
+    if any(_RELATED.match(p) for p in paragraphs[body : line.number]):
+        return False
+    after = paragraphs[line.number + 1 : line.number + 1 + _UNDER]
+    return any(len(p.split()) >= _SENTENCE_WORDS for p in after)
+
+
+def _chosen(lines: Sequence[_DateLine], body: int) -> Published | None:
+    above = [line for line in lines if line.number < body]
+    if above:
+        return max(above, key=lambda line: line.number).found
+    return lines[0].found if len({line.found.day for line in lines}) == 1 else None
 
 
 def _stamp(value: str) -> tuple[Published, int, int] | None:
@@ -121,7 +209,8 @@ def _stamp(value: str) -> tuple[Published, int, int] | None:
         if day := _day(int(iso[1]), int(iso[2]), int(iso[3])):
             return _published(day, value, *iso.span()), *iso.span()
     for mention in dates.find(value):
-        if mention.kind == "date" and (day := _full(mention)):
+        if mention.kind == "date" and mention.year and mention.month and mention.day:
+            day = date(mention.year, mention.month, mention.day)
             return _published(day, value, mention.start, mention.end), mention.start, mention.end
     return None
 
@@ -139,8 +228,8 @@ def _published(day: date, value: str, start: int, end: int) -> Published:
 
 def _zone(name: str) -> timezone | None:
     offset = name.removeprefix("UTC").removeprefix("GMT")
-    if name in _INDONESIAN_ZONES:
-        return timezone(timedelta(hours=_INDONESIAN_ZONES[name]))
+    if name in _ZONES:
+        return timezone(timedelta(hours=_ZONES[name]))
     if offset in ("", "Z"):
         return timezone(timedelta(0))
     digits = offset[1:].replace(":", "")
@@ -167,88 +256,6 @@ def _of_a_line(line: str) -> tuple[Published, bool] | None:
 
 def _bare(part: str) -> str:
     return _NOISE.sub(" ", _TIME.sub(" ", part))
-
-
-def _inferred(text: str, added: date) -> Published | None:
-    mentions = [m for m in dates.find(text) if m.kind in ("date", "month", "year")]
-    years = [m.year for m in mentions if m.year and m.year <= added.year]
-    first = max(years, default=added.year - _LOOK_BACK)
-    named = [m for m in mentions if m.weekday is not None and m.month and m.day]
-    reported = [m for m in named if not _is_to_come(text, m)]
-    # A report gives its own day as "Rabu (21/8/2024)"; "Jumat, 17 Agustus 1945" is history.
-    days = [day for m in reported if ")" in text[m.end - 1 : m.end + 1] and (day := _full(m))]
-    if undated := [m for m in reported if not m.year]:
-        latest = _latest(undated)
-        candidates = [_in_year(latest, year) for year in range(first, added.year + 1)]
-        fitting = [d for d in candidates if d and d <= added and d.weekday() == latest.weekday]
-        if len(fitting) != 1:
-            return None
-        days += fitting
-    if not days:
-        return None
-    day = max(days)
-    known = [d for m in mentions if not _is_to_come(text, m) and (d := _full(m))]
-    if day.year < first or not _not_before(text, known, added) <= day <= added:
-        return None
-    if not all(_agrees(m, day) for m in named):
-        return None
-    return Published(day=day, at=None, basis="inferred")
-
-
-def _is_to_come(text: str, mention: dates.DateMention) -> bool:
-    """Whether the words right before or after a date put it into the future."""
-    before = text[max(0, mention.start - 60) : mention.start]
-    return bool(_COMING.search(before) or _COMES.match(text, mention.end))
-
-
-def _latest(mentions: Sequence[dates.DateMention]) -> dates.DateMention:
-    """The last of some days without a year: the one that the longest gap of the year follows.
-
-    So 1 January is later than 31 December when both are mentioned.
-    """
-    days = sorted({m.month * 31 + m.day: m for m in mentions if m.month and m.day}.items())
-    following = [*days[1:], (days[0][0] + 12 * 31, days[0][1])]
-    gaps = [(after - at, m) for (at, m), (after, _) in zip(days, following, strict=True)]
-    return max(gaps, key=lambda gap: gap[0])[1]
-
-
-def _not_before(text: str, known: Sequence[date], added: date) -> date:
-    """The day before which the text cannot have been written.
-
-    That is the last date it names; or, where it says "more than 14 months ago", so long
-    after the first one, since that is the earliest the event can have been.
-    """
-    bounds = [day for day in known if day <= added]
-    if not bounds:
-        return date.min
-    start = min(bounds)
-    for elapsed in _ELAPSED.finditer(text):
-        written = elapsed["count"].lower()
-        months = int(written) if written.isdigit() else _NUMBERS[written]
-        if elapsed["unit"].lower() in ("tahun", "year", "years"):
-            months *= 12
-        since = start.month - 1 + months
-        bound = _day(start.year + since // 12, since % 12 + 1, min(start.day, 28))
-        if bound and bound <= added:  # else something the text does not date is spoken of
-            bounds.append(bound)
-    return max(bounds)
-
-
-def _agrees(mention: dates.DateMention, published: date) -> bool:
-    """Whether the weekday is right in the year meant: the one stated, or the nearest."""
-    years = [mention.year] if mention.year else range(published.year - 1, published.year + 2)
-    meant = [day for year in years if (day := _in_year(mention, year))]
-    if not mention.year:
-        meant = [day for day in meant if abs((day - published).days) <= _HALF_YEAR]
-    return any(day.weekday() == mention.weekday for day in meant)
-
-
-def _full(mention: dates.DateMention) -> date | None:
-    return _in_year(mention, mention.year) if mention.year else None
-
-
-def _in_year(mention: dates.DateMention, year: int) -> date | None:
-    return _day(year, mention.month, mention.day) if mention.month and mention.day else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from rag.errors import BadQuestion, NotFound, StoreError
 from rag.schema import Article, Entry, Filters, Passage
+from rag.search import copies
 from rag.search.database import Database
 from rag.search.tables import (
     SourceRow,
@@ -124,12 +125,40 @@ class Archive(Database):
         """The source with this id."""
         with self.reading() as db:
             row = db.execute(
-                "SELECT source_id, source, article_id, digest FROM sources WHERE source_id = ?",
+                f"SELECT {_SOURCE} FROM sources WHERE source_id = ?",
                 (storable(source_id),),
             ).fetchone()
-        if row is None:
-            return None
-        return SourceRow(source_id=row[0], source=row[1], article_id=row[2], digest=row[3])
+        return None if row is None else _source(row)
+
+    def sources_of(self, article_id: str) -> list[SourceRow]:
+        """The sources that name an article, in the order they came."""
+        with self.reading() as db:
+            rows = db.execute(
+                f"SELECT {_SOURCE} FROM sources WHERE article_id = ? ORDER BY noted_at, source_id",
+                (article_id,),
+            ).fetchall()
+        return [_source(row) for row in rows]
+
+    def sources_below(self, start: str) -> list[SourceRow]:
+        """The sources whose id begins with `start`, by id."""
+        low = storable(start)
+        with self.reading() as db:
+            rows = db.execute(
+                f"SELECT {_SOURCE} FROM sources "
+                "WHERE source_id >= ? AND substr(source_id, 1, length(?)) = ? ORDER BY source_id",
+                (low, low, low),
+            ).fetchall()
+        return [_source(row) for row in rows]
+
+    def restored(self, source_id: str) -> tuple[str, ...]:
+        """The lines a person put back into the article of a source; ("*",) is all of them."""
+        with self.reading() as db:
+            row = db.execute(
+                "SELECT c.restored FROM sources s JOIN corrections c "
+                "ON c.article_id = s.article_id WHERE s.source_id = ?",
+                (storable(source_id),),
+            ).fetchone()
+        return () if row is None or row[0] is None else tuple(json.loads(row[0]))
 
     def raw(self, source_id: str) -> bytes | None:
         """The bytes of a source as they came, decompressed."""
@@ -151,7 +180,7 @@ class Archive(Database):
                     f"AND ({order}) > (?, ?, ?) ORDER BY {order} LIMIT ?",
                     (*values, *last, page),
                 ).fetchall()
-                found = [_entry(db, row) for row in rows]
+                found = _entries(db, rows)
             yield from found
             if len(rows) < page:
                 return
@@ -172,7 +201,7 @@ class Archive(Database):
                 "AND a.article_id >= ? AND a.article_id < ? ORDER BY a.article_id LIMIT 9",
                 (wanted, wanted + "g"),
             ).fetchall()
-            found = [_entry(db, row) for row in rows]
+            found = _entries(db, rows)
         if not found:
             raise NotFound(
                 f"no article has an id that begins with {wanted}", hint="See kutip list."
@@ -216,6 +245,11 @@ class Archive(Database):
                 (json.dumps(list(passage_ids)), *values),
             ).fetchall()
         return {row[0] for row in rows}
+
+    def fold(self, ranked: Sequence[str], *, places: int) -> list[list[str]]:
+        """The passages of a ranking, each list a passage and its copies; at most `places`."""
+        with self.reading() as db:
+            return copies.fold(db, ranked, places=places)
 
     def contexts(self, page: int) -> Iterator[list[tuple[str, str]]]:
         """Pages of (passage id, context), in the order they were stored."""
@@ -340,6 +374,7 @@ class Archive(Database):
 
 
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # as the tokenizer does
+_SOURCE = "source_id, source, article_id, digest, facts"
 _PASSAGE = "a.article_id, a.metadata, p.start, p.stop, p.text"
 _ENTRY = "a.article_id, a.metadata, a.text, a.removed, a.passages, a.added_at"
 # CROSS JOIN keeps SQLite to the order written; left to choose, it walks all articles first
@@ -355,7 +390,18 @@ _VECTOR = (
 )
 
 
-def _entry(db: sqlite3.Connection, row: Sequence[Any]) -> Entry:
+def _entries(db: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> list[Entry]:
+    groups: dict[str, list[str]] = {}  # by article id; the members of one share it
+    found = []
+    for row in rows:
+        if row[0] not in groups:
+            group = copies.group(db, row[0])
+            groups |= dict.fromkeys(group, group)
+        found.append(_entry(db, row, groups[row[0]]))
+    return found
+
+
+def _entry(db: sqlite3.Connection, row: Sequence[Any], group: Sequence[str]) -> Entry:
     article_id, metadata, text, removed, passages, added_at = row[:6]
     sources = db.execute(
         "SELECT source FROM sources WHERE article_id = ? ORDER BY noted_at, source_id",
@@ -371,6 +417,17 @@ def _entry(db: sqlite3.Connection, row: Sequence[Any]) -> Entry:
         sources=tuple(source for (source,) in sources),
         passages=passages,
         added_at=datetime.fromisoformat(added_at),
+        copies=tuple(other for other in group if other != article_id),
+    )
+
+
+def _source(row: Sequence[Any]) -> SourceRow:
+    return SourceRow(
+        source_id=row[0],
+        source=row[1],
+        article_id=row[2],
+        digest=row[3],
+        facts=json.loads(row[4]),
     )
 
 

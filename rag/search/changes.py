@@ -11,7 +11,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from rag.errors import NotFound
 from rag.schema import AddStatus, Article, Passage
+from rag.search import copies
 from rag.search.models import bump, context_hash, set_meta
 from rag.search.tables import (
     correct,
@@ -42,8 +43,9 @@ class NewArticle:
     article: Article
     source_id: str  # canonical URL, else absolute path, else "content:<article_id>"
     source: str  # as given, for display
-    digest: str  # sha256 hex of the raw bytes
+    digest: str  # sha256 hex of the raw bytes and of how they are read
     raw: bytes  # the source as it came
+    facts: Mapping[str, str] = field(default_factory=dict)  # known of it beside its bytes
     passages: tuple[Passage, ...]
     contexts: tuple[str, ...]  # per passage: the text that is embedded
     terms: tuple[str, ...]  # per passage: stemmed tokens joined by blanks
@@ -59,6 +61,7 @@ def stage(db: sqlite3.Connection, items: Sequence[NewArticle], model: int) -> li
     The items count one after another, so that a later one may name the same source or the
     same article as an earlier one.
     """
+    copies.catch_up(db)
     statuses: list[AddStatus] = []
     last: dict[str, NewArticle] = {}  # by source id: what the source says in the end
     fresh: dict[str, NewArticle] = {}  # by article id: articles to store
@@ -89,7 +92,15 @@ def stage(db: sqlite3.Connection, items: Sequence[NewArticle], model: int) -> li
             statuses.append("added" if before is None else "updated")
         last[source_id] = item
     for source_id, item in last.items():
-        stage_source(db, source_id, item.source, item.digest, item.article.article_id, item.raw)
+        stage_source(
+            db,
+            source_id,
+            item.source,
+            item.digest,
+            item.article.article_id,
+            item.raw,
+            facts=item.facts,
+        )
     wanted = {item.article.article_id for item in last.values()}
     for article_id, item in fresh.items():
         if article_id in wanted:  # else a later item took its only source away again
@@ -98,7 +109,14 @@ def stage(db: sqlite3.Connection, items: Sequence[NewArticle], model: int) -> li
 
 
 def stage_source(
-    db: sqlite3.Connection, source_id: str, source: str, digest: str, article_id: str, raw: bytes
+    db: sqlite3.Connection,
+    source_id: str,
+    source: str,
+    digest: str,
+    article_id: str,
+    raw: bytes,
+    *,
+    facts: Mapping[str, str] | None = None,
 ) -> None:
     """Store, unseen, that a source names an article."""
     source_id = storable(source_id)
@@ -108,13 +126,21 @@ def stage_source(
     if before is not None and before[0] != article_id and visible(db, article_id) is None:
         # A source has changed: what a person corrected in its old version holds for the new.
         db.execute(
-            "INSERT OR IGNORE INTO corrections SELECT ?, title, publisher, published "
+            "INSERT OR IGNORE INTO corrections SELECT ?, title, publisher, published, restored "
             "FROM corrections WHERE article_id = ?",
             (article_id, before[0]),
         )
     db.execute(
-        "INSERT OR REPLACE INTO staged VALUES (?, ?, ?, ?, ?, ?)",
-        (source_id, storable(source), digest, article_id, zlib.compress(raw), _now()),
+        "INSERT OR REPLACE INTO staged VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            source_id,
+            storable(source),
+            digest,
+            article_id,
+            zlib.compress(raw),
+            _now(),
+            json.dumps({name: storable(value) for name, value in (facts or {}).items()}),
+        ),
     )
 
 
@@ -129,6 +155,7 @@ def _stage_article(db: sqlite3.Connection, item: NewArticle, model: int) -> None
         "removed": pack_text(json.dumps(article.removed)),
         "passages": len(item.passages),
         "added_at": _now(),
+        "sketch": copies.sketch(db, article.text, article=True),
         **_in_force(db, article.article_id, pack_metadata(article.metadata)),
     }
     key = _insert(db, "articles", columns)
@@ -155,6 +182,7 @@ def store_passages(
                 "context": storable(context),
                 "context_hash": hashed,
                 "terms": storable(terms),
+                "sketch": copies.sketch(db, passage.text, article=False),
             },
         )
         db.execute(
@@ -200,7 +228,7 @@ def promote(db: sqlite3.Connection) -> None:
     changed = db.execute(
         "INSERT INTO sources SELECT * FROM staged WHERE true ON CONFLICT (source_id) DO UPDATE "
         "SET source = excluded.source, digest = excluded.digest, "
-        "article_id = excluded.article_id, raw = excluded.raw"
+        "article_id = excluded.article_id, raw = excluded.raw, facts = excluded.facts"
     ).rowcount
     db.execute("DELETE FROM staged")
     db.execute(  # an article that is stored anew keeps the day it came
@@ -253,6 +281,27 @@ def delete(db: sqlite3.Connection, article_ids: Iterable[str]) -> None:
     bump(db)
 
 
+def forget(db: sqlite3.Connection, source_ids: Iterable[str]) -> list[str]:
+    """Take sources away, and the articles that are left without any; the ids of those."""
+    wanted = (json.dumps([storable(source_id) for source_id in source_ids]),)
+    those = "source_id IN (SELECT value FROM json_each(?))"
+    touched = [
+        row[0]
+        for row in db.execute(f"SELECT DISTINCT article_id FROM sources WHERE {those}", wanted)
+    ]
+    db.execute(f"DELETE FROM sources WHERE {those}", wanted)
+    rows = db.execute(
+        "SELECT key, article_id FROM articles WHERE visible = 1 AND article_id IN "
+        "(SELECT value FROM json_each(?)) AND NOT EXISTS "
+        "(SELECT 1 FROM sources s WHERE s.article_id = articles.article_id) ORDER BY article_id",
+        (json.dumps(touched),),
+    ).fetchall()
+    _retire(db, [row[0] for row in rows])
+    if touched:
+        bump(db)
+    return [row[1] for row in rows]
+
+
 def edit(
     db: sqlite3.Connection,
     article_id: str,
@@ -260,21 +309,27 @@ def edit(
     title: str | None,
     publisher: str | None,
     published: date | None,
+    restored: Sequence[str] | None = None,
 ) -> None:
-    """Put a person's word above what was read; None leaves that field as it is."""
+    """Put a person's word above what was read; None leaves that field as it is.
+
+    `restored` are the lines that stay in the text from the next reading on; ("*",) is all.
+    """
     key = visible(db, article_id)
     if key is None:
         raise NotFound(f"there is no article {article_id}", hint="See kutip list.")
     db.execute(
-        "INSERT INTO corrections VALUES (?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET "
+        "INSERT INTO corrections VALUES (?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET "
         "title = COALESCE(excluded.title, title), "
         "publisher = COALESCE(excluded.publisher, publisher), "
-        "published = COALESCE(excluded.published, published)",
+        "published = COALESCE(excluded.published, published), "
+        "restored = COALESCE(excluded.restored, restored)",
         (
             article_id,
             None if title is None else storable(title),
             None if publisher is None else storable(publisher),
             None if published is None else published.isoformat(),
+            None if restored is None else json.dumps([storable(line) for line in restored]),
         ),
     )
     (as_read,) = db.execute("SELECT as_read FROM articles WHERE key = ?", (key,)).fetchone()
@@ -291,6 +346,7 @@ def _retire(db: sqlite3.Connection, keys: Sequence[int]) -> None:
     """Take versions of articles out of the archive, leaving tombstones for the vector index."""
     if not keys:
         return
+    sketches = copies.sketches_of(db, keys)
     gone = (json.dumps(list(keys)),)
     those = "article IN (SELECT value FROM json_each(?))"
     hashes = f"SELECT context_hash FROM passages WHERE {those}"
@@ -317,6 +373,7 @@ def _retire(db: sqlite3.Connection, keys: Sequence[int]) -> None:
             gone * 2,
         )
     db.execute("DELETE FROM articles WHERE key IN (SELECT value FROM json_each(?))", gone)
+    copies.forget(db, sketches)
 
 
 # -- the vector index ----------------------------------------------------------------

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import StoreBusy, StoreError
-from rag.search.tables import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from rag.search.tables import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, UPGRADES
 
 _BUSY_SECONDS = 10.0
 
@@ -125,6 +125,8 @@ class Database:
             db = self._connect("rw")
             try:
                 known = self._recognised(db)
+                if known:
+                    _upgrade(db)
             except (sqlite3.Error, StoreError):
                 db.close()
                 raise
@@ -193,6 +195,19 @@ def _make_tables(db: sqlite3.Connection) -> None:
     )
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _upgrade(db: sqlite3.Connection) -> None:
+    """Bring an archive that an older Kutip made to this version's tables, all or nothing."""
+    if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    (version,) = db.execute("PRAGMA user_version").fetchone()  # another process may have been first
+    for old in range(version, SCHEMA_VERSION):
+        for statement in UPGRADES[old]:
+            db.execute(statement)
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    db.execute("COMMIT")
 
 
 def _nothing() -> sqlite3.Connection:

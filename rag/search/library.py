@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from rag.errors import NotFound, OtherFingerprint, StoreBusy, StoreError
 from rag.schema import AddStatus, Entry, Filters, Passage
-from rag.search import changes, models, remake
+from rag.search import changes, copies, models, remake
 from rag.search.archive import Archive
 from rag.search.changes import NewArticle
 from rag.search.lock import writer_lock
@@ -129,6 +129,17 @@ class Library:
                 changes.delete(db, article_ids)
             self._sync.settle()
 
+    def forget(self, source_ids: Sequence[str]) -> list[str]:
+        """Drop sources that are gone, and the articles no other source names; those ids."""
+        if not source_ids or not self._archive.path.exists():
+            return []
+        with self._writer():
+            self._sync.settle()
+            with self._archive.writing() as db:
+                gone = changes.forget(db, source_ids)
+            self._sync.settle()
+        return gone
+
     def edit(
         self,
         article_id: str,
@@ -136,13 +147,24 @@ class Library:
         title: str | None = None,
         publisher: str | None = None,
         published: date | None = None,
+        restored: Sequence[str] | None = None,
     ) -> Entry:
-        """Correct what was read; None leaves a field as it is. Adding again keeps it corrected."""
+        """Correct what was read; None leaves a field as it is. Adding again keeps it corrected.
+
+        `restored` tells which lines are to stay in the text when its sources are read again.
+        """
         self._nothing_without_archive(article_id)
         with self._writer():
             self._sync.settle()
             with self._archive.writing() as db:
-                changes.edit(db, article_id, title=title, publisher=publisher, published=published)
+                changes.edit(
+                    db,
+                    article_id,
+                    title=title,
+                    publisher=publisher,
+                    published=published,
+                    restored=restored,
+                )
             self._sync.settle()
         return self._archive.entry(article_id)
 
@@ -165,6 +187,7 @@ class Library:
         with self._writer():
             self._sync.settle()
             with self._archive.writing() as db:
+                copies.catch_up(db)
                 remake.forget_prepared(db)
                 model = models.model_number(db, fingerprint, dimension)
             done = 0
@@ -195,6 +218,18 @@ class Library:
     def source(self, source_id: str) -> SourceRow | None:
         """The source with this id, and the article it names."""
         return self._archive.source(source_id)
+
+    def sources_of(self, article_id: str) -> list[SourceRow]:
+        """The sources that name an article, in the order they came."""
+        return self._archive.sources_of(article_id)
+
+    def sources_below(self, start: str) -> list[SourceRow]:
+        """The sources whose id begins with `start`, by id."""
+        return self._archive.sources_below(start)
+
+    def restored(self, source_id: str) -> tuple[str, ...]:
+        """The lines a person put back into the article of a source; ("*",) is all of them."""
+        return self._archive.restored(source_id)
 
     def raw(self, source_id: str) -> bytes | None:
         """The bytes of a source as they came."""
@@ -228,6 +263,13 @@ class Library:
     def by_id(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """The passages that are there, by id."""
         return self._archive.by_id(passage_ids)
+
+    def fold(self, ranked: Sequence[str], *, places: int) -> list[list[str]]:
+        """The passages of a ranking, each list a passage and its copies; at most `places`.
+
+        The best ranked stands first in its list. Those that are not there are left out.
+        """
+        return self._archive.fold(ranked, places=places)
 
     def contexts(self) -> Iterator[list[tuple[str, str]]]:
         """Pages of (passage id, the text that is embedded), all passages."""

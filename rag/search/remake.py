@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rag.errors import NotFound, StoreError
 from rag.schema import Passage
+from rag.search import copies
 from rag.search.changes import promote, store_passages
 from rag.search.models import switch_model
 
@@ -21,7 +22,7 @@ from rag.search.models import switch_model
 _PREPARED = 2
 _COPIED = (
     *("article_id", "added_at", "origin", "title", "published", "publisher", "folded"),
-    *("language", "metadata", "as_read", "text", "removed"),
+    *("language", "metadata", "as_read", "text", "removed", "sketch"),
 )
 
 
@@ -52,8 +53,10 @@ def prepare(db: sqlite3.Connection, item: Remade, model: int) -> None:
 def forget_prepared(db: sqlite3.Connection) -> None:
     """Drop what an earlier, interrupted `prepare` left; its vectors stay, to be used again."""
     those = f"SELECT key FROM articles WHERE visible = {_PREPARED}"
+    sketches = copies.sketches_of(db, [row[0] for row in db.execute(those)])
     db.execute(f"DELETE FROM passages WHERE article IN ({those})")
     db.execute(f"DELETE FROM articles WHERE visible = {_PREPARED}")
+    copies.forget(db, sketches)
 
 
 def show_prepared(db: sqlite3.Connection, model: int) -> None:

@@ -40,8 +40,13 @@ def retrieve(
     dense_weight: float,
     language: str | None,
     filters: Filters | None = None,
+    group: bool = True,
 ) -> list[Hit]:
-    """The `k` best passages for a query, best first; fewer when fewer are related to it."""
+    """The `k` best passages for a query, best first; fewer when fewer are related to it.
+
+    With `group`, passages that say the same as a better one take no place of their own: they
+    are its `copies`, as far as they were found too.
+    """
     lexical = _lexical(query, library, language, filters, among=None)
     vector = encoder.embed_query(query)
     dense = dict(library.dense(vector, limit=max(POOL, k), filters=filters))
@@ -53,16 +58,18 @@ def retrieve(
     fused = fuse(lexical, dense, dense_weight=dense_weight)
     # Ties are broken by id, so that the same question over the same articles gives the
     # same order on every machine.
-    best = sorted((p for p in pool if fused[p] > 0), key=lambda p: (-fused[p], p))[:k]
-    passages = library.by_id(best)
+    ranked = sorted((p for p in pool if fused[p] > 0), key=lambda p: (-fused[p], p))
+    best = library.fold(ranked, places=k) if group else [[p] for p in ranked[:k]]
+    passages = library.by_id([p for same in best for p in same])
     return [
         Hit(
             passage=passages[p],
             rank=rank,
             score=fused[p],
             scores={"dense": dense.get(p, 0.0), "lexical": lexical.get(p, 0.0)},
+            copies=tuple(passages[other] for other in others if other in passages),
         )
-        for rank, p in enumerate((p for p in best if p in passages), start=1)
+        for rank, (p, *others) in enumerate((s for s in best if s[0] in passages), start=1)
     ]
 
 

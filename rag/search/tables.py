@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import string
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -14,12 +14,26 @@ from numpy.typing import NDArray
 from rag.schema import Filters, Metadata
 
 APPLICATION_ID = 0x4B555450  # "KUTP", at byte 68 of the file
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # The lexical index must not change the tokens it is given: the "ascii" tokenizer leaves
 # everything beyond ASCII alone, and with all ASCII punctuation made part of a token only
 # blanks and control characters split. It still lowers A to Z.
 _PUNCTUATION = string.punctuation.replace("'", "''").replace('"', '""')
+
+# What tells copies of articles and passages: see copies.py.
+_COPIES = """
+CREATE TABLE sketches (          -- one of each sequence of words
+  sketch INTEGER PRIMARY KEY, article INTEGER NOT NULL,  -- 1 of an article's, 0 of a passage's
+  digest BLOB NOT NULL, size INTEGER NOT NULL,  -- of the words; how many shingles they make
+  minima BLOB NOT NULL,          -- uint32, little-endian
+  UNIQUE (article, digest));
+CREATE TABLE bands (             -- alike texts are likely to share one
+  band INTEGER NOT NULL, sketch INTEGER NOT NULL, PRIMARY KEY (band, sketch)) WITHOUT ROWID;
+CREATE TABLE alike (             -- both ways round; how many bands tell so
+  one INTEGER NOT NULL, other INTEGER NOT NULL, bands INTEGER NOT NULL,
+  PRIMARY KEY (one, other)) WITHOUT ROWID;
+"""
 
 SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -35,29 +49,39 @@ CREATE TABLE articles (          -- visible = 0: staged, 2: being made anew
   metadata TEXT NOT NULL,        -- in force, JSON; the line above is drawn from it
   as_read TEXT NOT NULL,         -- before corrections, JSON
   text BLOB NOT NULL, removed BLOB NOT NULL,
+  sketch INTEGER,                -- of the text; 0 where it is too short, NULL: not made yet
   UNIQUE (article_id, visible));
 CREATE INDEX articles_in_order
   ON articles (visible, COALESCE(-published, 1), title, article_id);
 CREATE INDEX articles_in_number ON articles (visible, passages);
+CREATE INDEX articles_by_sketch ON articles (sketch, visible);
 
 CREATE TABLE sources (
   source_id TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL,
-  article_id TEXT NOT NULL, raw BLOB NOT NULL, noted_at TEXT NOT NULL);
+  article_id TEXT NOT NULL, raw BLOB NOT NULL, noted_at TEXT NOT NULL,
+  -- JSON: what is known of it beside its bytes
+  facts TEXT NOT NULL DEFAULT '{{}}');
 CREATE INDEX sources_of_article ON sources (article_id);
 CREATE TABLE staged (            -- rows of sources that become true with the staged articles
   source_id TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL,
-  article_id TEXT NOT NULL, raw BLOB NOT NULL, noted_at TEXT NOT NULL);
+  article_id TEXT NOT NULL, raw BLOB NOT NULL, noted_at TEXT NOT NULL,
+  facts TEXT NOT NULL DEFAULT '{{}}');
 
 CREATE TABLE corrections (       -- a person's word; NULL where nothing was corrected
-  article_id TEXT PRIMARY KEY, title TEXT, publisher TEXT, published TEXT);
+  article_id TEXT PRIMARY KEY, title TEXT, publisher TEXT, published TEXT,
+  -- JSON: the lines put back into the text; "*" is all of them
+  restored TEXT);
 
 CREATE TABLE passages (
   key INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (key),
   passage_id TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
   context_hash BLOB NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, terms TEXT NOT NULL,
+  sketch INTEGER,
   UNIQUE (article, passage_id));
 CREATE INDEX passages_by_id ON passages (passage_id);
 CREATE INDEX passages_by_context ON passages (context_hash);
+CREATE INDEX passages_by_sketch ON passages (sketch);
+{_COPIES}
 
 CREATE TABLE vectors (           -- float32, unit length, little-endian
   model INTEGER NOT NULL REFERENCES models (model), context_hash BLOB NOT NULL,
@@ -76,6 +100,20 @@ CREATE VIRTUAL TABLE lexicon USING fts5 (   -- keeps no copy of the terms: the v
 CREATE VIRTUAL TABLE lexicon_terms USING fts5vocab (lexicon, row);
 """
 
+# What turns an archive of an older version into one of the next, by the older version.
+UPGRADES: dict[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE corrections ADD COLUMN restored TEXT",
+        "ALTER TABLE sources ADD COLUMN facts TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE staged ADD COLUMN facts TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE articles ADD COLUMN sketch INTEGER",
+        "CREATE INDEX articles_by_sketch ON articles (sketch, visible)",
+        "ALTER TABLE passages ADD COLUMN sketch INTEGER",
+        "CREATE INDEX passages_by_sketch ON passages (sketch)",
+        *_COPIES.strip().split(";\n"),
+    )
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
@@ -84,7 +122,8 @@ class SourceRow:
     source_id: str
     source: str  # as given, for display
     article_id: str
-    digest: str  # sha256 hex of the raw bytes
+    digest: str  # sha256 hex of the raw bytes and of how they are read
+    facts: dict[str, str] = field(default_factory=dict)  # known of it beside its bytes
 
 
 def storable(text: str) -> str:
@@ -134,6 +173,7 @@ def pack_metadata(metadata: Metadata) -> str:
             "published": None if metadata.published is None else metadata.published.isoformat(),
             "published_at": None if at is None else at.isoformat(),
             "published_basis": metadata.published_basis,
+            "modified": None if metadata.modified is None else metadata.modified.isoformat(),
             "language": metadata.language,
         },
         sort_keys=True,
@@ -152,6 +192,8 @@ def unpack_metadata(data: str) -> Metadata:
         published=read["published"] and date.fromisoformat(read["published"]),
         published_at=read["published_at"] and datetime.fromisoformat(read["published_at"]),
         published_basis=read["published_basis"],
+        # Articles stored before there was such a field have none.
+        modified=(modified := read.get("modified")) and date.fromisoformat(modified),
         language=read["language"],
     )
 

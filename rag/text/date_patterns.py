@@ -123,9 +123,13 @@ _MOD = (
     r"|evening)\b){0,2}"
 )
 _WEEKDAY = rf"\b(?P<weekday>{_any(WEEKDAYS)})\b"
-_LED = rf"(?:{_WEEKDAY}\.?{_MOD},?{_S})?"
+_LED = rf"(?:{_WEEKDAY}\.?{_MOD},?{_S}(?:(?:tanggal|tgl\.?|the){_S})?)?"
+_BRACKET = rf"{_WEEKDAY}\.?{_MOD},?{_O}\({_O}"
 _SUFFIX = r"(?:st|nd|rd|th)?"
-_LINK = rf"(?:,{_O}|{_O}[-–—]{_O}|{_S}(?:dan|and|hingga|sampai|to|atau|or|s/d|&){_S})"
+_LINK = (
+    rf"(?:,{_O}|{_O}[-–—]{_O}|,?{_S}(?:dan|and|hingga|sampai(?:{_S}dengan)?|to|atau|or|s/d|s\.d\.|&)"
+    rf"{_S})"
+)
 _DAYS = rf"(?P<days>{_D}{_SUFFIX}(?:{_LINK}{_D}{_SUFFIX}){{0,5}})"
 _SLASHED = rf"(?P<d>{_D}){_O}/{_O}(?P<m>[0-9]{{1,2}})(?:{_O}/{_O}(?P<y>[0-9]{{4}}|[0-9]{{2}}))?"
 _ZONE = r"(?:WIB|WITA|WIT|GMT|UTC|EST|EDT|PST|PDT|CET|BST)\b"
@@ -175,6 +179,16 @@ PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             rf"{_FREE}(?P<d>{_D})(?P<by>[-.])(?P<m>[0-9]{{1,2}})(?P=by)",
             r"(?P<y>(?:19|20)[0-9]{2})(?![\w-])",
         ),
+    ),
+    (
+        "written",  # Rabu (21 Agustus 2024)
+        ("weekday",),
+        _compile(rf"{_BRACKET}{_DAYS}{_S}{_MONTH}(?:,?{_S}(?P<year>{_Y}))?{_O}\)"),
+    ),
+    (
+        "written",  # Wednesday (Aug. 21)
+        ("weekday",),
+        _compile(rf"{_BRACKET}{_MONTH}{_S}{_DAYS}(?:,?{_S}(?P<year>{_Y}))?{_O}\)"),
     ),
     (
         "written",  # Rabu, 21 Agustus 2024; 15 and 16 August

@@ -1,63 +1,54 @@
-"""Find dates, years, weekdays and clock times in Indonesian and English text.
+"""Find dates, years, weekdays and clock times in Indonesian and English text; tell the days meant.
 
-Gives what the text states and no more: "Rabu (21/8)" has no year, "kemarin" no day. Resolves
-nothing against a publication date.
+`find` gives what the text states and no more: "Rabu (21/8)" has no year, "kemarin" no day.
+`resolve` and `resolved` give the days, from the day on which the article was published; they
+guess nothing: what two days would fit is None.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, pairwise
-from typing import Literal
+from itertools import chain
 
-from rag.text.date_patterns import (
-    COUNT_BEFORE,
-    COUNTED,
-    DATE_BEFORE,
-    HOURS,
-    INDONESIAN_MONTHS,
-    MONTH_BEFORE,
-    MONTHS,
-    NEVER_BEFORE_YEAR,
-    PATTERNS,
-    PLACES,
-    ROUGHLY,
-    SHORT_WEEKDAYS,
-    UNSURE_MONTHS,
-    WEEKDAYS,
-    YEAR_BEFORE,
-)
-from rag.text.language import ENGLISH_WORDS, INDONESIAN_WORDS
+from rag.text.date_calendar import Period, period
+from rag.text.date_context import in_context
+from rag.text.date_mention import DateMention, word_after, word_before
+from rag.text.date_neighbours import RANGE
+from rag.text.date_patterns import PATTERNS, PLACES
+from rag.text.date_readers import READERS
+from rag.text.date_relative import COUNTED_PATTERNS, COUNTED_PLACES
 
-Kind = Literal["date", "time", "relative", "year", "month", "weekday"]
-Precision = Literal["decade", "year", "month", "day", "minute", "vague"]
+__all__ = [
+    "DateMention",
+    "Period",
+    "Resolved",
+    "find",
+    "parse_date",
+    "resolve",
+    "resolved",
+    "word_after",
+    "word_before",
+]
+
+_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
+_ALL_PATTERNS = (*COUNTED_PATTERNS, *PATTERNS)
+_ALL_PLACES = {
+    word: (*PLACES.get(word, ()), *((COUNTED_PLACES[word],) if word in COUNTED_PLACES else ()))
+    for word in {*PLACES, *COUNTED_PLACES}
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DateMention:
-    """One mention of a date or a time; what the text does not state is None."""
+class Resolved:
+    """A stretch `[start, end)` of a text and the days it means, both inclusive."""
 
     start: int
     end: int
-    kind: Kind
-    precision: Precision
-    year: int | None = None
-    month: int | None = None  # 1 to 12
-    day: int | None = None  # 1 to 31
-    weekday: int | None = None  # 0 is Monday
-    hour: int | None = None  # 0 to 23, in the zone the text means
-    minute: int | None = None
-
-
-_FUNCTION_WORDS = INDONESIAN_WORDS | ENGLISH_WORDS
-
-_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
-_LAST_WORD = re.compile(r"([^\W_]+)[-–.]?[ \t\u00a0]*\Z")
-_NEXT_WORD = re.compile(r"[ \t\u00a0]*([^\W_]+)")
-_DAY_NUMBER = re.compile(r"[0-9]+")
+    first: date
+    last: date
 
 
 def find(text: str) -> list[DateMention]:
@@ -69,17 +60,70 @@ def find(text: str) -> list[DateMention]:
     >>> [(m.day, m.month) for m in find("Hamas di Doha pada 15 dan 16 Agustus")]
     [(15, 8), (16, 8)]
     """
-    places: dict[str, list[int]] = {name: [] for names in PLACES.values() for name in names}
-    places["digit"] = []
+    return in_context(text, _read(text, PATTERNS, PLACES))
+
+
+def resolve(mention: DateMention, *, published: date | None) -> Period | None:
+    """The days that a mention means in an article published on a day; None if not certain.
+
+    None also for a time of day, for what needs a publication date that is not known, for a
+    weekday that contradicts its date, and for words that tell no day of the calendar ("setiap
+    Senin", "kemarin" in words quoted). A week runs from Monday to Sunday, "akhir pekan" is
+    Saturday and Sunday; "awal Agustus" gives the whole month.
+
+    >>> (selasa,) = find("Blinken tiba Selasa malam.")
+    >>> resolve(selasa, published=date(2024, 8, 21)).first
+    datetime.date(2024, 8, 20)
+    """
+    return period(mention, published)
+
+
+def resolved(text: str, *, published: date | None) -> list[Resolved]:
+    """What days a text means and where it says so, in order, none overlapping another.
+
+    Reads besides what `find` does "dua hari lalu", "two weeks ago", "kuartal III 2024". A
+    range ("15-17 Agustus") is one stretch with its first and last day. Time is linear.
+
+    >>> resolved("Ia tiba kemarin.", published=date(2024, 8, 21))
+    [Resolved(start=8, end=15, first=datetime.date(2024, 8, 20), last=datetime.date(2024, 8, 20))]
+    """
+    made: list[Resolved] = []
+    before: DateMention | None = None
+    for mention in in_context(text, _read(text, _ALL_PATTERNS, _ALL_PLACES)):
+        days = period(mention, published)
+        if days is None:
+            before = None
+            continue
+        first, last, start = days.first, days.last, mention.start
+        if (
+            before is not None
+            and before.kind == mention.kind != "relative"
+            and mention.start - before.end < 20
+            and RANGE.fullmatch(text, before.end, mention.start)
+            and made[-1].first <= last
+        ):
+            start, first = made[-1].start, made.pop().first
+        made.append(Resolved(start=start, end=mention.end, first=first, last=last))
+        before = mention
+    return made
+
+
+def _read(
+    text: str,
+    patterns: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...],
+    starts: Mapping[str, tuple[str, ...]],
+) -> list[DateMention]:
+    """What the patterns find, those of the earlier ones first, in order of the text."""
+    places: dict[str, list[int]] = {name: [] for _, names, _ in patterns for name in names}
     for token in _TOKEN.finditer(text):
         word = token.group()
-        names = ("digit",) if word[0] <= "9" else PLACES.get(word.lower(), ())
+        names = ("digit",) if word[0] <= "9" else starts.get(word.lower(), ())
         for name in names:
             places[name].append(token.start())
     taken = bytearray(len(text))
     found: list[DateMention] = []
-    for reader, names, pattern in PATTERNS:
-        read = _READERS[reader]
+    for reader, names, pattern in patterns:
+        read = READERS[reader]
         for at in sorted(chain.from_iterable(places[name] for name in names)):
             match = None if taken[at] else pattern.match(text, at)
             for mention in read(text, match) if match else ():
@@ -118,262 +162,3 @@ def parse_date(text: str) -> date | None:
     if (only.start, only.end) != (0, len(text)) or not (only.year and only.month and only.day):
         return None
     return date(only.year, only.month, only.day)
-
-
-def word_before(text: str, at: int) -> str:
-    """The word that ends right before a position, or ""."""
-    match = _LAST_WORD.search(text[max(0, at - 24) : at])
-    return match.group(1) if match else ""
-
-
-def word_after(text: str, at: int) -> str:
-    """The word that follows a position after white space only, or ""."""
-    match = _NEXT_WORD.match(text, at, at + 24)
-    return match.group(1) if match else ""
-
-
-def _counted_before(text: str, at: int) -> bool:
-    word = word_before(text, at)
-    return word[-1:].isdigit() or word.lower() in COUNT_BEFORE
-
-
-def _date(
-    start: int, end: int, day: int, month: int, year: int | None, weekday: int | None = None
-) -> Iterator[DateMention]:
-    """The date, or nothing when there is no such day; without a year, 29 February exists."""
-    try:
-        date(year or 2000, month, day)
-    except ValueError:
-        return
-    yield DateMention(
-        start=start,
-        end=end,
-        kind="date",
-        precision="day",
-        year=year,
-        month=month,
-        day=day,
-        weekday=weekday,
-    )
-
-
-def _year_of(written: str | None) -> int | None:
-    return None if not written else int(written) + (2000 if len(written) == 2 else 0)
-
-
-def _year_first(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    yield from _date(*match.span(), int(match["d"]), int(match["m"]), int(match["y"]))
-
-
-def _numeric(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    groups = match.groupdict()
-    day, month, year = int(match["d"]), int(match["m"]), _year_of(groups.get("y"))
-    named = groups.get("weekday")
-    if month > 12 >= day:
-        day, month = month, day
-    if not groups.get("y") and not named:  # a date, or a fraction or a score?
-        fenced = (
-            text[match.start() - 1 : match.start()] == "("
-            and text[match.end() : match.end() + 1] == ")"
-        )
-        odd = day < month <= 5 or (day, month) in {(24, 7), (16, 9)}
-        if word_before(text, match.start()).lower() not in DATE_BEFORE and (
-            odd or not (fenced or day > 12)
-        ):
-            return
-    start = match.start()
-    if groups.get("first"):
-        yield from _date(start, match.end("first"), int(match["first"]), month, year)
-        start = match.start("d")
-    weekday = WEEKDAYS[named.lower()] if named else None
-    yield from _date(start, match.end(), day, month, year, weekday)
-
-
-def _written(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    """ "21 Agustus 2024", "August 21st, 2024", "15, 16 dan 17 Agustus": one for each day."""
-    name, named = match["month"], match["weekday"]
-    day_first = match.start("days") < match.start("month")
-    year, end = _year_of(match["year"]), match.end()
-    if not year or word_after(text, end).lower() in COUNTED:
-        year, end = None, match.end("month" if day_first else "days")
-    follows = word_after(text, end)
-    if not year and name.islower() and name in {"may", "march", "mar"} and follows:
-        return  # "chapter 2 may be", "may 2 of them"
-    counting = follows.lower() in COUNTED or name.islower() or name.lower() in INDONESIAN_MONTHS
-    if not year and not day_first and counting:
-        return  # "pada Agustus 21 orang", "in May 5 people"
-    days = list(_DAY_NUMBER.finditer(text, match.start("days"), match.end("days")))
-    alone = len(days) == 1
-    values = [int(day.group()) for day in days]
-    if any(one >= other for one, other in pairwise(values)):
-        days = days[-1:] if day_first else days[:1]  # "skor 3-1, 5 Mei" is no list of days
-    weekday = WEEKDAYS[named.lower()] if named and alone else None
-    for day in days:
-        start = match.start() if alone or (not day_first and day is days[0]) else day.start()
-        stop = end if day is days[-1] else day.end()
-        yield from _date(start, stop, int(day.group()), MONTHS[name.lower()], year, weekday)
-
-
-def _month(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    """A month with a year, with "lalu" or "last", or alone where it can be nothing else."""
-    name, year, start = match["month"], _year_of(match["year"]), match.start("month")
-    end = match.end() if year or match["after"] else match.end("month")
-    led = word_before(text, start).lower()
-    if year and word_after(text, end).lower() in COUNTED:
-        year, end = None, match.end("month")
-    low = name.lower()
-    short = len(low) <= 4 and low not in UNSURE_MONTHS
-    verb = name.islower() and (short or low in {"may", "march"})
-    if verb and not (year and led in MONTH_BEFORE):
-        return
-    helped = year or match["after"] or led in MONTH_BEFORE
-    if not helped and (short or low in UNSURE_MONTHS):
-        return
-    if match["before"]:
-        start = match.start("before")
-    yield DateMention(
-        start=start, end=end, kind="month", precision="month", year=year, month=MONTHS[low]
-    )
-
-
-def _two_months(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    """ "Januari-Maret 2024": both months have the year."""
-    year = int(match["year"])
-    for name, end in (("first", match.end("first")), ("month", match.end())):
-        yield DateMention(
-            start=match.start(name),
-            end=end,
-            kind="month",
-            precision="month",
-            year=year,
-            month=MONTHS[match[name].lower()],
-        )
-
-
-def _weekday(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    name = match["weekday"]
-    low = name.lower()
-    if low in SHORT_WEEKDAYS:
-        return  # only a part of a whole date
-    if low == "minggu":  # the week, unless written with a capital or after "hari"
-        if name.islower() and word_before(text, match.start()).lower() not in {"hari", "malam"}:
-            return
-        if _counted_before(text, match.start()) or word_after(text, match.end()).lower() == "ke":
-            return
-    yield DateMention(
-        start=match.start("lead") if match["lead"] else match.start(),
-        end=match.end(),
-        kind="weekday",
-        precision="day",
-        weekday=WEEKDAYS[low],
-    )
-
-
-def _clock(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    """ "14.05 WIB", "pukul 7 pagi", "jam 10", "14:05", "08.00-10.00 WIB" (two mentions)."""
-    groups = match.groupdict()
-    introduced, part = groups.get("intro"), (groups.get("part") or "").lower()
-    if introduced and introduced.lower().startswith("jam") and _counted_before(text, match.start()):
-        return  # "24 jam 10 menit"
-    if introduced and word_after(text, match.end()).lower() in {"menit", "jam", "detik"}:
-        return  # "dalam jam 10 menit pertama"
-    sure = introduced or groups.get("zone") or part
-    if not sure and ":" not in match.group():
-        return  # 14.05 alone is a number
-    if (
-        not sure
-        and len(match["h1"]) == 1
-        and word_before(text, match.start()).lower() not in (YEAR_BEFORE | ROUGHLY | {"at"})
-    ):
-        return  # 3:16 alone may be a score or a verse
-    spans = [(match.start(), match.end("first") if groups.get("h2") else match.end())]
-    if groups.get("h2"):
-        spans.append((match.start("h2"), match.end()))
-    for i, (start, end) in enumerate(spans, 1):
-        hour = int(match[f"h{i}"])
-        yield _time(start, end, _on_the_clock(hour, part), int(match[f"m{i}"] or 0))
-
-
-def _hour_in_words(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    hour = HOURS.get(match["hour"].lower(), 12)  # "dua belas" is the only one of two words
-    if not _counted_before(text, match.start()):
-        yield _time(*match.span(), _on_the_clock(hour, (match["part"] or "").lower()), 0)
-
-
-def _on_the_clock(hour: int, part: str) -> int:
-    """The hour from 0 to 23, given the part of the day that was named, if any."""
-    afternoon = part.startswith("p.m") or part in {"pm", "sore", "petang", "malam"}
-    if (afternoon and 0 < hour < 12) or (part == "siang" and 0 < hour < 6):
-        return hour + 12
-    midnight = part.startswith(("a.m", "am", "dini")) or part == "malam"
-    return 0 if hour == 24 or (midnight and hour == 12) else hour
-
-
-def _time(start: int, end: int, hour: int, minute: int) -> DateMention:
-    return DateMention(
-        start=start, end=end, kind="time", precision="minute", hour=hour, minute=minute
-    )
-
-
-def _relative(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    if _counted_before(text, match.start()):
-        return  # "14 bulan lalu" is a duration
-    if match.group().startswith("Minggu") and word_before(text, match.start()):
-        return  # inside a sentence the capital makes it Sunday
-    yield DateMention(start=match.start(), end=match.end(), kind="relative", precision="vague")
-
-
-def _years(text: str, match: re.Match[str]) -> Iterator[DateMention]:
-    """A bare year, a decade, or the two ends of "2004-2007" and "2023/24"."""
-    first, decade, second = match["first"], match["decade"], match["second"]
-    if second and len(second) == 2:
-        second = first[:2] + second
-    if second and int(second) <= int(first):
-        second = None  # "2024-08"
-    if second:
-        fenced = text[match.start() - 1 : match.start()] == "("
-        led = fenced or word_before(text, match.start()).lower() in YEAR_BEFORE
-        if word_after(text, match.end()).lower() in COUNTED or (int(first) < 1500 and not led):
-            return
-    elif not decade and not _is_year(text, match.start(), match.end(), int(first)):
-        return
-    precision: Precision = "decade" if decade else "year"
-    start, end = match.start(), match.end("decade" if decade else "first")
-    yield DateMention(start=start, end=end, kind="year", precision=precision, year=int(first))
-    if second:
-        start, end = match.span("second")
-        yield DateMention(start=start, end=end, kind="year", precision="year", year=int(second))
-
-
-def _is_year(text: str, start: int, end: int, value: int) -> bool:
-    before, after = word_before(text, start), word_after(text, end)
-    led, follows = before.lower(), after.lower()
-    if led == "tahun":
-        return True
-    if follows in COUNTED or led in NEVER_BEFORE_YEAR or text[end : end + 1] in ("%", "°"):
-        return False
-    if led in ROUGHLY and value % 100 == 0:
-        return False
-    if led in YEAR_BEFORE:
-        plural = after.islower() and after.endswith("s") and follows not in _FUNCTION_WORDS
-        return not (plural and led in {"by", "from", "of", "in", "to", "between"})
-    closed = not after or text[end : end + 1] in ("", ",", ".", ";", ":", ")", "?", "!", "\n")
-    if text[start - 1 : start] == "(" and closed:
-        return True
-    if value < 1900:
-        return value >= 1500 and not before and closed
-    return closed or follows in _FUNCTION_WORDS or before[:1].isupper()
-
-
-_READERS: dict[str, Callable[[str, re.Match[str]], Iterator[DateMention]]] = {
-    "year_first": _year_first,
-    "numeric": _numeric,
-    "written": _written,
-    "two_months": _two_months,
-    "month": _month,
-    "clock": _clock,
-    "hour_in_words": _hour_in_words,
-    "relative": _relative,
-    "weekday": _weekday,
-    "years": _years,
-}

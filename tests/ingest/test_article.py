@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -11,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import BadSource
-from rag.ingest.article import read_article
+from rag.ingest.article import make_article, read_article
+from rag.ingest.document import Document
 from rag.schema import Article, article_id_of
+from tests.samples import FURNITURE, PASTED, REPORT
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -106,6 +109,83 @@ def test_a_picture_is_refused_by_name() -> None:
     """A PNG named .txt says what it is."""
     with pytest.raises(BadSource, match="looks like a PNG image, not text"):
         made(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+
+
+# What is taken out ---------------------------------------------------------------------------
+
+BLOCKS = FURNITURE[0], REPORT[0], FURNITURE[1], REPORT[1], FURNITURE[2], *REPORT[2:], *FURNITURE[3:]
+
+
+def separated(
+    text: str = PASTED,
+    *,
+    left_out: tuple[str, ...] = (),
+    repeated: Collection[str] = (),
+    restored: tuple[str, ...] = (),
+) -> tuple[list[str], list[str]]:
+    """The lines of the text, and those that were taken out of it."""
+    whole = make_article(
+        Document(text=text, removed=left_out),
+        source="a.txt",
+        name="a.txt",
+        added=date(2026, 11, 21),
+        max_chars=100_000,
+        repeated=repeated,
+        restored=restored,
+    )
+    return whole.text.split("\n\n"), list(whole.removed)
+
+
+def test_what_is_taken_out_is_kept_in_order() -> None:
+    """After what the parser had left out comes what the text was rid of, as it stood there."""
+    assert separated(left_out=(" Masuk\t| Daftar ", "\x00", "Iklan")) == (
+        list(REPORT),
+        ["Masuk | Daftar", "Iklan", *FURNITURE],
+    )
+
+
+def test_a_line_is_put_back_where_it_stood() -> None:
+    """What was taken out of the text goes back to its place, what was outside it to the end."""
+    assert separated(left_out=("Iklan", "Foto: Ana"), restored=("Foto: Ana", FURNITURE[2])) == (
+        [*REPORT[:2], FURNITURE[2], *REPORT[2:], "Foto: Ana"],
+        ["Iklan", *(line for line in FURNITURE if line != FURNITURE[2])],
+    )
+
+
+def test_everything_is_put_back() -> None:
+    """With "*" nothing is taken out, whatever lines repeat."""
+    assert separated(left_out=("Iklan",), repeated=REPORT, restored=("*",)) == (
+        [*BLOCKS, "Iklan"],
+        [],
+    )
+
+
+def test_equal_lines_are_put_back_as_often_as_they_are_named() -> None:
+    """Of two lines "Komentar" that were taken out, one name brings back one, two both."""
+    pasted = PASTED.replace("Berita Terkait", "Komentar")
+    for times in (0, 1, 2, 3):
+        text, removed = separated(pasted, restored=("Komentar",) * times)
+        assert text.count("Komentar") == min(times, 2)
+        assert text.count("Komentar") + removed.count("Komentar") == 2
+
+
+def test_a_repeated_line_is_taken_out_of_a_page_with_furniture() -> None:
+    """A short line that other articles of the outlet have goes; a sentence never does."""
+    credit = "Foto: Kabar Harapan/Ana Buru"
+    pasted = PASTED.replace(REPORT[3], f"{REPORT[3]}\n{credit}")
+    assert separated(pasted)[0] == [*REPORT, credit]
+    text, removed = separated(pasted, repeated={credit, *REPORT[1:]})
+    assert text == list(REPORT)
+    assert credit in removed
+
+
+@given(st.lists(st.sampled_from(BLOCKS), min_size=2, max_size=14), st.data())
+def test_no_line_is_ever_lost(lines: list[str], data: st.DataObject) -> None:
+    """Text and what was taken out make up what was pasted, put back what you will."""
+    some = tuple(data.draw(st.lists(st.sampled_from(FURNITURE), max_size=4)))
+    text, removed = separated("\n".join([*REPORT, *lines]), restored=some)
+    assert sorted(text + removed) == sorted([*REPORT, *lines])
+    assert not set(removed) & set(REPORT[1:])
 
 
 @given(st.binary(max_size=300), st.sampled_from(["text", "markdown"]))

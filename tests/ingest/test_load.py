@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import BadSource
-from rag.ingest.load import Located, locate, read, shown
+from rag.ingest.load import Located, files_in, inside, locate, read, shown, snapshot, vanished
 
 
 def write(path: Path, text: str = "Berita.") -> Path:
@@ -35,24 +35,27 @@ def test_a_file_is_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     ]
 
 
-@pytest.mark.parametrize(("name", "kind"), [("a.md", "markdown"), ("A.MARKDOWN", "markdown")])
-def test_the_ending_tells_the_kind(tmp_path: Path, name: str, kind: str) -> None:
-    """Markdown is told by its ending, in either case; a file without an ending is text."""
-    [located] = locate(str(write(tmp_path / name)))
-    assert located.kind == kind
-    assert locate(str(write(tmp_path / "berita")))[0].kind == "text"
+@pytest.mark.parametrize("name", ["a.md", "A.MARKDOWN", "a.Html", "a.htm", "a.PDF", "a.docx"])
+def test_what_a_user_names_is_found(tmp_path: Path, name: str) -> None:
+    """Every kind is taken, in either case of its ending; so is a file without an ending."""
+    file = write(tmp_path / name)
+    assert [one.path for one in locate(str(file))] == [file]
+    assert [one.path for one in locate(str(tmp_path))] == [file]
+    bare = write(tmp_path / "berita")
+    assert [one.path for one in locate(str(bare))] == [bare]
+    assert [one.path for one in locate(str(tmp_path))] == [file]
 
 
 def test_a_folder_is_walked_in_order(tmp_path: Path) -> None:
     """A folder gives its article files below it, sorted, and nothing hidden or of another kind."""
-    for name in ("b.md", "a.txt", "c/z.text", "c/a.markdown", ".git/x.txt", ".h.txt", "p.pdf"):
+    for name in ("b.md", "a.txt", "c/z.text", "c/a.pdf", ".git/x.txt", ".h.txt", "p.jpg", "bare"):
         write(tmp_path / name)
     assert [
         Path(found.source).relative_to(tmp_path).as_posix() for found in locate(str(tmp_path))
     ] == [
         "a.txt",
         "b.md",
-        "c/a.markdown",
+        "c/a.pdf",
         "c/z.text",
     ]
 
@@ -106,25 +109,46 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
     assert "spelling" in caught.value.hint
 
 
-@pytest.mark.parametrize("given", ["http://x.id/a", "HTTPS://x.id/a"])
-def test_an_address_gets_its_own_hint(given: str) -> None:
-    """A web address is said not to be supported, rather than to be misspelt."""
+@pytest.mark.parametrize("given", ["http://x.id/a?utm_source=b#top", " HTTPS://X.id:443/a\n"])
+def test_an_address_is_located_not_looked_up(given: str) -> None:
+    """A page is one source however its address was copied; what is fetched is what was given."""
+    [found] = locate(given)
+    scheme = given.strip().partition(":")[0].lower()
+    assert (found.source_id, found.url) == (f"{scheme}://x.id/a", given.strip())
+    assert found.path is None
+    with pytest.raises(ValueError, match="fetched"):
+        read(found, max_bytes=10)
+
+
+@pytest.mark.parametrize("given", ["http://", "https:///a", "http://x.id:99999/", "http://a b/"])
+def test_a_broken_address_is_refused(given: str) -> None:
+    """What begins as an address and is none is an error of its own, not a missing file."""
+    with pytest.raises(BadSource) as caught:
+        locate(given)
+    assert caught.value.message.startswith(given.strip())
+    assert "does not exist" not in caught.value.message
+
+
+@pytest.mark.parametrize("given", ["www.kompas.com/a", "ftp://x.id/a", "kompas://a"])
+def test_what_is_nearly_an_address_is_told_how(given: str) -> None:
+    """A page named without its scheme is told to be named by its whole address."""
     with pytest.raises(BadSource, match="does not exist") as caught:
         locate(given)
-    assert "Web addresses are not supported yet" in caught.value.hint
+    assert "https://" in caught.value.hint
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.html", "a.DOCX", "a.jpg"])
+@pytest.mark.parametrize("name", ["a.doc", "a.epub", "a.DOCM", "a.jpg"])
 def test_an_unsupported_ending_names_the_supported(tmp_path: Path, name: str) -> None:
     """A file of another kind is refused, and the kinds that are read are listed."""
     with pytest.raises(BadSource, match="not supported") as caught:
         locate(str(write(tmp_path / name)))
-    assert ".txt, .text, .md, .markdown" in caught.value.hint
+    listed = ".txt, .text, .md, .markdown, .html, .htm, .xhtml, .pdf, .docx"
+    assert listed in caught.value.hint
 
 
 def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
     """An empty folder is an error, not an empty success."""
-    write(tmp_path / "a.pdf")
+    write(tmp_path / "a.jpg")
     with pytest.raises(BadSource, match="holds no article"):
         locate(str(tmp_path))
 
@@ -255,3 +279,67 @@ def test_standard_input_is_read_whole() -> None:
     assert read(locate("-")[0], max_bytes=10, stdin=io.BytesIO(b"Halo")) == b"Halo"
     with pytest.raises(BadSource, match="standard input is empty"):
         read(locate("-")[0], max_bytes=10, stdin=io.BytesIO())
+
+
+# Folders that are kept in step -------------------------------------------------------------
+
+
+def test_the_ids_in_a_folder_begin_alike(tmp_path: Path) -> None:
+    """What lies in a folder is told by the beginning of its id, and nothing beside it is."""
+    write(tmp_path / "news" / "a.txt")
+    write(tmp_path / "news2" / "b.txt")
+    start = inside(str(tmp_path / "news"))
+    (tmp_path / "link").symlink_to(tmp_path / "news")
+    assert inside(str(tmp_path / "link") + "/") == start
+    ids = [one.source_id for one in locate(str(tmp_path))]
+    assert [one.startswith(start) for one in ids] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "given", ["", " ", "tiada", "a.txt", "http://x.id/a", "a\x00b", "x" * 5000]
+)
+def test_what_is_no_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """A file, an address, an impossible name and none at all are not the present folder."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "a.txt")
+    with pytest.raises(BadSource, match="folder"):
+        inside(given)
+
+
+def test_only_what_is_surely_gone_has_vanished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deleted file has vanished; a broken link, and what may not be looked at, has not."""
+    write(tmp_path / "a.txt")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "nowhere")
+    names = ("a.txt", "b.txt", "c.txt", "a.txt/d.txt", "no/e.txt")
+    assert [vanished(str(tmp_path / name)) for name in names] == [False, False, True, True, True]
+
+    def denied(*_: object) -> os.stat_result:
+        raise PermissionError(13, "denied")
+
+    monkeypatch.setattr(os, "lstat", denied)
+    assert not vanished(str(tmp_path / "c.txt"))
+
+
+def test_a_snapshot_tells_every_change(tmp_path: Path) -> None:
+    """It differs after a file came, changed, was touched, moved or went, and never by itself."""
+    file = write(tmp_path / "a.txt")
+    seen = [snapshot(str(tmp_path)), snapshot(str(tmp_path))]
+    assert seen[0] == seen[1]
+    write(tmp_path / "b.jpg")
+    assert snapshot(str(tmp_path)) == seen[0]
+    for change in (
+        lambda: write(file, "Berita lain."),
+        lambda: os.utime(file, ns=(1, 1)),
+        lambda: write(tmp_path / "sub" / "c.txt"),
+        lambda: (tmp_path / "sub" / "c.txt").rename(tmp_path / "d.txt"),
+        (tmp_path / "d.txt").unlink,
+    ):
+        change()
+        seen.append(snapshot(str(tmp_path)))
+        assert seen[-1] != seen[-2]
+    assert snapshot(str(tmp_path / "tiada")) == frozenset()
+    assert files_in(str(tmp_path / "tiada")) == []

@@ -119,7 +119,9 @@ def test_a_database_of_something_else_is_not_touched(tmp_path: Path) -> None:
         store.put([numbered(1)])
 
 
-@pytest.mark.parametrize("content", [b"not a database, but text " * 400, b"\x00" * 8192])
+@pytest.mark.parametrize(
+    "content", [b"not a database, but text " * 400, b"\x00" * 8192], ids=["text", "zeros"]
+)
 def test_a_file_that_is_no_database_is_named(tmp_path: Path, content: bytes) -> None:
     """What, which and what next; and the file is left as it is for whoever can save it."""
     path = tmp_path / "archive.sqlite3"

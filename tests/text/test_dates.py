@@ -39,6 +39,9 @@ def kinds(text: str) -> list[tuple[str, str]]:
         "Rabu (21/8/2024)",
         "Rabu, 21 Agustus 2024",
         "Wednesday, Aug. 21, 2024",
+        "Wednesday (August 21, 2024)",
+        "Rabu (21 Agustus 2024)",
+        "21/8/24",
     ],
 )
 def test_full_date(written: str) -> None:
@@ -55,6 +58,10 @@ def test_full_date(written: str) -> None:
         ("Jumat 12 Juli", 12, 7, 4),
         ("Minggu (25/8)", 25, 8, 6),
         ("Sat., Aug 3", 3, 8, 5),
+        ("Wednesday (Aug. 21)", 21, 8, 2),
+        ("Rabu (21 Agustus)", 21, 8, 2),
+        ("Rabu, tanggal 21 Agustus", 21, 8, 2),
+        ("Tuesday the 20th of August", 20, 8, 1),
     ],
 )
 def test_weekday_with_a_date(written: str, day: int, month: int, weekday: int) -> None:
@@ -62,6 +69,14 @@ def test_weekday_with_a_date(written: str, day: int, month: int, weekday: int) -
     (only,) = find(f"Ia tiba {written} usai rapat")
     assert (only.day, only.month, only.weekday, only.year) == (day, month, weekday, None)
     assert f"Ia tiba {written} usai"[only.start : only.end] == written
+
+
+def test_a_year_of_two_figures() -> None:
+    """98 is 1998 and 24 is 2024: a report names what was or what comes soon."""
+    assert days("pada 21/8/98 dan 21/8/24") == [
+        ("21/8/98", 1998, 8, 21),
+        ("21/8/24", 2024, 8, 21),
+    ]
 
 
 def test_several_days() -> None:
@@ -84,6 +99,9 @@ def test_month() -> None:
     """A month stands with a year, with "lalu" or "last", or alone when it can be nothing else."""
     assert days("Pada November lalu, Doha") == [("November lalu", None, 11, None)]
     assert days("pada Agustus 2024.") == [("Agustus 2024", 2024, 8, None)]
+    assert days("this August") == [("this August", None, 8, None)]
+    assert days("November tahun lalu") == [("November tahun lalu", None, 11, None)]
+    assert days("August last year") == [("August last year", None, 8, None)]
     assert days("last November") == [("last November", None, 11, None)]
     assert days("Januari-Maret 2024") == [
         ("Januari", 2024, 1, None),
@@ -167,6 +185,9 @@ def test_no_such_day() -> None:
         ("hari minggu", [("minggu", "weekday")]),
         ("last Tuesday", [("last Tuesday", "weekday")]),
         ("on Tuesday night", [("Tuesday night", "weekday")]),
+        ("Selasa kemarin", [("Selasa kemarin", "weekday")]),
+        ("Selasa pekan lalu", [("Selasa pekan lalu", "weekday")]),
+        ("Tuesday of last week", [("Tuesday of last week", "weekday")]),
         ("Jumat malam lalu", [("Jumat malam lalu", "weekday")]),
         ("kemarin dan hari ini", [("kemarin", "relative"), ("hari ini", "relative")]),
         ("akhir pekan ini", [("akhir pekan ini", "relative")]),
