@@ -53,6 +53,8 @@ from rag.upkeep import keep_in_step, make_anew, put_back
 if TYPE_CHECKING:
     from types import TracebackType
 
+_MOST_LOOKS = 15  # at a folder in which something is still being written
+
 
 class Engine:
     """Everything Kutip does, over one data folder; cheap to make, loads what it needs when asked.
@@ -318,15 +320,21 @@ class Engine:
         """A turn at once, and one whenever the folder's article files have changed since.
 
         A turn counts from its beginning, so that what changes while it is used is not
-        missed. Never ends by itself.
+        missed, and waits until two looks see the same, so that no file is taken half
+        written; but not for ever, for one that never settles. Never ends by itself.
         """
-        seen: frozenset[tuple[str, int, int]] | None = None
+        seen = before = snapshot(folder)
+        yield
+        looks = 0
         while True:
-            if (now := snapshot(folder)) != seen:
-                seen = now
+            now = snapshot(folder)
+            looks = 0 if now == seen else looks + 1
+            if looks > _MOST_LOOKS or (looks and now == before):
+                seen, looks = now, 0
                 yield
             else:
                 time.sleep(every_seconds)
+            before = now
 
     def remove(self, article_ids: Sequence[str]) -> list[Entry]:
         """Remove articles by id or unique prefix; all are found before any is removed."""

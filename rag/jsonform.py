@@ -16,6 +16,7 @@ from datetime import date
 from typing import get_args
 
 from rag.errors import KutipError
+from rag.mentioned import spans
 from rag.schema import (
     AddStatus,
     Answer,
@@ -128,7 +129,11 @@ def entry_object(entry: Entry, *, with_text: bool = False) -> JSONObject:
         "copies": entry.copies,
     }
     if with_text:
-        shape |= {"text": entry.article.text, "removed": entry.article.removed}
+        shape |= {
+            "text": entry.article.text,
+            "removed": entry.article.removed,
+            "dates": spans(entry.article.text, metadata),
+        }
     return shape
 
 
@@ -193,6 +198,7 @@ def _citation(citation: Citation, hits: Iterable[Hit]) -> JSONObject:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "dates": spans(citation.quote, cited.metadata, start=citation.start),
         "copies": list(
             dict.fromkeys(copy.article_id for copy in copies if copy.article_id != cited.article_id)
         ),

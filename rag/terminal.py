@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import get_args
 
 from rag.layout import BOLD, DIM, PIPE, Screen, fitted, flow, one_line, sanitise, styled
+from rag.mentioned import told
 from rag.schema import (
     AddStatus,
     Answer,
@@ -33,6 +34,7 @@ _WORDS = {
     "en": {
         "sources": "Sources",
         "no date": "no date",
+        "modified": "updated",
         "inferred": "~ The date is inferred; the article does not state it.",
         "not_found": "Not found in its source",
         "conflict": "Differs from its source",
@@ -42,6 +44,7 @@ _WORDS = {
     "id": {
         "sources": "Sumber",
         "no date": "tanpa tanggal",
+        "modified": "diperbarui",
         "inferred": "~ Tanggal perkiraan; tidak tertulis di artikelnya.",
         "not_found": "Tidak ditemukan di sumbernya",
         "conflict": "Berbeda dengan sumbernya",
@@ -74,10 +77,10 @@ def answer_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
         ):
             cited = list(group)
             passage = cited[0].passage
-            told = copies.get(passage.passage_id, ())
+            others = copies.get(passage.passage_id, ())
             lines += _source(marker, cited, answer.language, screen)
-            lines += _also(passage, told, answer.language, screen, indent="    ")
-            shown += [passage, *told]
+            lines += _also(passage, others, answer.language, screen, indent="    ")
+            shown += [passage, *others]
         if any(_tilde(passage.metadata) for passage in shown):
             lines.append(styled(words["inferred"], DIM, screen))
     remarks = []
@@ -269,6 +272,9 @@ def _source(marker: int, citations: Sequence[Citation], language: str, screen: S
     else:  # without bold, only the evidence itself can be told from its surroundings
         for citation in citations:
             lines += flow([(citation.quote, "")], screen, indent="    ")
+    days = [told(citation.quote, passage.metadata, language) for citation in citations]
+    if any(days):
+        lines += flow([("; ".join(filter(None, days)), DIM)], screen, indent="    ")
     lines.append(styled(f"    {_where(passage.metadata)}", DIM, screen))
     return lines
 
@@ -345,7 +351,10 @@ def _where(metadata: Metadata) -> str:
 
 def _day(metadata: Metadata, language: str | None) -> str:
     if metadata.published is None:
-        return _words(language)["no date"]
+        words = _words(language)
+        if metadata.modified is None:
+            return words["no date"]
+        return f"{words['no date']} ({words['modified']} {written(metadata.modified, language)})"
     return _tilde(metadata) + written(metadata.published, language)
 
 

@@ -29,7 +29,7 @@ ENTRY = {
 KEYS = {
     "add": {"added", "unchanged", "updated", "failed", "outcomes"},
     "sync": {"added", "unchanged", "updated", "failed", "removed", "outcomes"},
-    "show": {*ENTRY, "text", "removed"},
+    "show": {*ENTRY, "text", "removed", "dates"},
     "edit": ENTRY,
     "remove": {"removed"},
     "search": {"query", "language", "hits"},

@@ -87,7 +87,8 @@ def test_the_engine_refuses_in_json(
         assert value["error"]["hint"]
     file = tmp_path / "file"
     file.write_text("not a folder")
-    for words in (RIGHT | {"add": ("add", "--examples")}).values():
+    there = {"add": ("add", "--examples"), "sync": ("sync", str(tmp_path))}
+    for words in (RIGHT | there).values():
         assert main(["--data-dir", str(file), *words, "--json"]) == 2
         captured = capsys.readouterr()
         assert json.loads(captured.out)["error"]["kind"] == "store"

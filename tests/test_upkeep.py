@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -252,20 +252,70 @@ def test_an_absent_folder_takes_nothing_away(engine: Engine, folder: Path) -> No
 # Watching ----------------------------------------------------------------------------------
 
 
-def test_a_change_during_a_turn_gives_another_turn(engine: Engine, folder: Path) -> None:
+class Waits:
+    """Stands in for the clock: does what is planned for each wait, and then stops the watch."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *planned: Callable[[], object]) -> None:
+        self.planned = list(planned)
+        monkeypatch.setattr("rag.engine.time.sleep", self)
+
+    def __call__(self, seconds: float) -> None:
+        if not self.planned:
+            raise InterruptedError
+        self.planned.pop(0)()
+
+
+def still() -> None:
+    """A wait in which nothing happens."""
+
+
+def test_a_change_during_a_turn_gives_another_turn(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first turn comes at once; what arrives while it is used is not missed."""
-    turns = engine.changes(str(folder), every_seconds=0.01)
+    waits = Waits(monkeypatch, still)
+    turns = engine.changes(str(folder))
     next(turns)
     put(folder / "baru.txt", "Berita baru dari Harapan pagi ini.\n")
     next(turns)
-    with pytest.MonkeyPatch.context() as patch:
+    assert waits.planned == []  # one wait, to see whether it is whole
+    with pytest.raises(InterruptedError):
+        next(turns)  # nothing has changed since, so it waits
 
-        def stop(_: float) -> None:
-            raise InterruptedError
 
-        patch.setattr("rag.engine.time.sleep", stop)
-        with pytest.raises(InterruptedError):
-            next(turns)  # nothing has changed, so it waits
+def test_a_file_is_not_taken_half_written(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn waits until a file has stopped growing; one that never stops is not waited for."""
+    grow = iter(range(1_000))
+
+    def more() -> None:
+        put(folder / "baru.txt", "Berita baru. " * next(grow))
+
+    waits = Waits(monkeypatch, still, more, more, more, still)
+    turns = engine.changes(str(folder))
+    next(turns)
+    next(turns)
+    assert waits.planned == []
+    waits.planned = [more] * 500
+    next(turns)
+    assert 400 < len(waits.planned) < 490
+
+
+def test_a_folder_that_comes_back_is_a_change(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a disk goes and comes again, each is a turn."""
+    away = folder.parent / "away"
+    Waits(
+        monkeypatch, still, lambda: folder.rename(away), still, lambda: away.rename(folder), still
+    )
+    turns = engine.changes(str(folder))
+    next(turns)
+    next(turns)
+    assert away.exists()
+    next(turns)
+    assert folder.exists()
 
 
 _WATCH = """
@@ -431,8 +481,8 @@ def test_standard_input_keeps_what_was_put_back(
 ) -> None:
     """The same text pasted again is the article that was restored, not a second one."""
 
-    def paste() -> str:
-        file = put(tmp_path / "stdin", PASTED)
+    def paste(text: str = PASTED) -> str:
+        file = put(tmp_path / "stdin", text)
         with file.open(encoding="utf-8") as stdin:
             monkeypatch.setattr(sys, "stdin", stdin)
             return next(engine.add(["-"])).status
@@ -441,6 +491,9 @@ def test_standard_input_keeps_what_was_put_back(
     entry = restored(engine, FURNITURE[2])
     assert paste() == "unchanged"
     assert list(engine.entries()) == [entry]
+    assert paste(NEWS["aven.txt"]) == "added"
+    assert paste() == "unchanged"
+    assert engine.status().articles == 2
 
 
 def test_every_source_of_an_article_is_restored(

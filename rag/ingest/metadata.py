@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.ingest.clean import clean
-from rag.ingest.published import find_published, stated
+from rag.ingest.published import find_modified, find_published, stated
 from rag.schema import Metadata
 from rag.text import language, sentences
 from rag.text.language import ENGLISH_WORDS, INDONESIAN_WORDS
@@ -83,7 +83,10 @@ def describe(
     published = published or find_published(
         paragraphs, body=body, dateline=dateline.text if dateline else "", added=added
     )
-    modified = stated(_first(given, "modified", "updated", "last updated", "diperbarui"))
+    changed = stated(_first(given, "modified", "updated", "last updated", "diperbarui"))
+    modified = changed.day if changed else find_modified(paragraphs, body=body, added=added)
+    if modified and published and modified < published.day:
+        modified = None  # one of the two is not what it is called
     origin = _first(given, "publisher", "source", "sumber", "site", "media")
     title = _first(given, "title", "judul") or _headline(paragraphs[: min(body, _TOP)])
     authors = _first(given, "author", "authors", "penulis", "by", "byline")
@@ -100,7 +103,7 @@ def describe(
         published=published.day if published else None,
         published_at=published.at if published else None,
         published_basis=published.basis if published else None,
-        modified=modified.day if modified else published.modified if published else None,
+        modified=modified,
         language=code[1].lower() if code else language.detect(text),
     )
 

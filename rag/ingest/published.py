@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import islice
 from typing import Literal
@@ -79,7 +79,6 @@ class Published:
     day: date
     at: datetime | None
     basis: Literal["stated", "inferred"]
-    modified: date | None = None  # the day of the last change, where one is stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +100,7 @@ def stated(value: str) -> Published | None:
 def find_published(
     paragraphs: Sequence[str], *, body: int, dateline: str, added: date
 ) -> Published | None:
-    """When the article was published, or None, and when it was changed if it says so.
+    """When the article was published, or None.
 
     A line that holds nothing but a date states it: a labelled one ("Diterbitkan: ..."), else
     the one nearest above the paragraph numbered `body`, where the text begins. So does a full
@@ -114,7 +113,6 @@ def find_published(
     text = "\n\n".join(p for number, p in enumerate(paragraphs) if number not in taken)
     updated = _chosen([line for line in lines if line.label == "updated"], body)
     upto = min(added, updated.day) if updated else added
-    modified = updated.day if updated else None
     own = _own(lines, body, paragraphs)
     if own and not own.label and contradicts(text, own.found.day):
         # A page shows the day of the visit as well; the report's own weekdays know better.
@@ -124,10 +122,17 @@ def find_published(
     found = own.found if own else stated(dateline)
     if not found and (day := inferred(text, upto=upto)):
         found = Published(day=day, at=None, basis="inferred")
-    found = found or updated
-    if found and modified and modified >= found.day:
-        return replace(found, modified=modified)
     return found
+
+
+def find_modified(paragraphs: Sequence[str], *, body: int, added: date) -> date | None:
+    """The day the article was last changed, where a line says so ("Diperbarui: ...").
+
+    It is no day of publication: an article may be changed weeks later.
+    """
+    lines = [line for line in _date_lines(paragraphs, body) if _plausible(line, paragraphs, added)]
+    updated = _chosen([line for line in lines if line.label == "updated"], body)
+    return updated.day if updated else None
 
 
 def _date_lines(paragraphs: Sequence[str], body: int) -> Iterator[_DateLine]:

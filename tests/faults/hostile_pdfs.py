@@ -62,7 +62,7 @@ def gigabyte_in_kilobytes() -> bytes:
 
 def many_bombs() -> bytes:
     """Two pages with a bomb each that is below the limit of one stream."""
-    return pdf([flated(40 << 20)] * 2, filters=FLATE)
+    return pdf([flated(20 << 20)] * 2, filters=FLATE)
 
 
 def font(body: bytes, *, extra: bytes = b"null", shown: bytes = b"<0102030405060708>") -> Bytes:
@@ -199,7 +199,7 @@ PDFS: Mapping[str, Bytes] = {
     ),
     "pdf-two-million-operators.pdf": packed(b"q Q " * 1_000_000),
     "pdf-letter-by-letter.pdf": packed(b"BT /F1 9 Tf " + b"(a) Tj " * 60_000 + b"ET"),
-    "pdf-moves.pdf": packed(b"BT /F1 9 Tf " + b"1 1 Td (a) Tj " * 40_000 + b"ET"),
+    "pdf-moves.pdf": packed(b"BT /F1 9 Tf " + b"1 1 Td (a) Tj " * 20_000 + b"ET"),
     "pdf-one-string.pdf": packed(b"BT /F1 9 Tf (" + b"kata " * 410_000 + b") Tj ET"),
     "pdf-open-string.pdf": content(b"BT /F1 9 Tf " + b"(" * 1_000_000),
     "pdf-numbers.pdf": packed(b"[" + b"1 " * 3_000_000 + b"] TJ"),

@@ -37,10 +37,10 @@ def one_page_often() -> bytes:
 
 
 def shared_content() -> bytes:
-    """1,900 pages that all show the same 100 kB of content."""
+    """1,900 pages that all show the same 200 kB of content."""
     kids = b" ".join(b"%d 0 R" % n for n in range(6, 1_906))
     head = [CATALOG, b"<</Type/Pages/Count 1900/Kids[%s]>>" % kids, b"null"]
-    shown = zlib.compress(drawn(LINES * 1_000))
+    shown = zlib.compress(drawn(LINES * 2_000))
     return built([*head, stream(shown, entries=FLATE), HELVETICA, *[leaf(b"4 0 R")] * 1_900])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
@@ -76,6 +77,12 @@ def nested(start: str, end: str, depth: int) -> Bytes:
 def bomb() -> bytes:
     """A main part of 60 MB, in a hundredth of that."""
     return package(main("<w:p/>" + " " * 60_000_000))
+
+
+def many_elements() -> bytes:
+    """Seven million elements, which take a gigabyte, beside noise that hides how small they pack."""
+    noise = random.Random(3).randbytes(400_000)
+    return package(main("<w:p/>" * 7_000_000 + STORY), word__media__a_png=noise)
 
 
 def lying_bomb() -> bytes:
@@ -251,7 +258,7 @@ WORDS: Mapping[str, Bytes] = {
     "word-one-entity.docx": one_entity,
     # Text without end
     "word-paragraphs.docx": filled("<w:p><w:r><w:t>Kata.</w:t></w:r></w:p>", 100_000),
-    "word-empty-paragraphs.docx": filled("<w:p/>", 4_500_000),
+    "word-empty-paragraphs.docx": many_elements,
     "word-runs.docx": filled("<w:r><w:t>a</w:t></w:r>", 60_000, start="<w:p>", end="</w:p>"),
     "word-tabs.docx": filled("<w:tab/>", 300_000, start="<w:p><w:r>", end="</w:r></w:p>"),
     "word-hidden.docx": filled(

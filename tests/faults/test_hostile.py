@@ -54,6 +54,26 @@ READ = """
     word-outside.docx word-own-relation.docx word-traversal.docx word-utf16.docx
 """
 
+# What the reasons of these must tell, so that they are told apart.
+WHY = {
+    "odd-nowhere.docx": "is gone",
+    "odd-pipe.txt": "is a named pipe",
+    "odd-zero.html": "is a device",
+    "page-script-only.html": "needs JavaScript",
+    "page-too-large.html": "larger than 5,000,000 bytes",
+    "pdf-gigabyte.pdf": "unpacks to more than an article can hold",
+    "pdf-password.pdf": "protected by a password",
+    "pdf-program.pdf": "is no PDF document",
+    "pdf-scanned.pdf": "no text layer",
+    "pdf-shared-content.pdf": "took longer than 5 seconds",
+    "text-empty.txt": "is empty",
+    "text-png.txt": "a PNG image",
+    "text-too-large.txt": "larger than 20,000,000 bytes",
+    "word-empty-paragraphs.docx": "takes too much memory",
+    "word-encrypted.docx": "protected by a password",
+    "word-nothing.docx": "a ZIP archive",
+}
+
 
 class QuickEmbedder(HashEmbedder):
     """The same, cheaper: hostile texts have a hundred thousand different words."""
@@ -261,6 +281,8 @@ def test_a_folder_of_hostile_files(tmp_path: Path, canary: Canary) -> None:
             _check_failure(outcome)
     refused = {name for name in READ.split() if by_source[str(folder / name)].status == "failed"}
     assert refused == set()
+    for name, why in WHY.items():
+        assert why in (by_source[str(folder / name)].reason or ""), by_source[str(folder / name)]
     assert all(told.answers)
 
 

@@ -197,3 +197,17 @@ def test_two_million_characters_are_quick(unit: str) -> None:
     started = time.process_time()
     of(text)
     assert time.process_time() - started < 15
+
+
+def test_the_day_of_a_change_is_kept_apart() -> None:
+    """A stated change is no publication, and one before the publication is not believed."""
+    body = "Harga cabai di pasar itu naik dua kali lipat sejak pekan lalu, kata para pedagang."
+    only = of(f"Harga Cabai Naik Dua Kali Lipat\n\nDiperbarui: 22 Agustus 2024\n\n{body}")
+    assert (only.published, only.modified) == (None, date(2024, 8, 22))
+    both = of(
+        "Harga Cabai Naik Dua Kali Lipat\n\nDiterbitkan: 21 Agustus 2024\n\n"
+        f"Diperbarui: 22 Agustus 2024\n\n{body}"
+    )
+    assert (both.published, both.modified) == (date(2024, 8, 21), date(2024, 8, 22))
+    before = of(body, front={"published": "2024-08-21", "modified": "2024-08-20"})
+    assert (before.published, before.modified) == (date(2024, 8, 21), None)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from rag.ingest.published import Published, find_published, stated
+from rag.ingest.published import Published, find_modified, find_published, stated
 
 ADDED = date(2026, 11, 21)
 BODY = "Emir Qatar bertemu menteri luar negeri itu di ibu kota pada pertemuan yang panjang."
@@ -77,7 +77,6 @@ def test_no_stated_date(value: str) -> None:
         "Jakarta, 21 Agustus 2024",
         "Oleh Ana Dewi - 21 Agustus 2024",
         "August 21, 2024 · 3 min read",
-        "Updated 2:05 PM EDT, Wed August 21, 2024",
         "Diterbitkan pada 21 Agustus 2024 | Penulis Ana",
         "2024-08-21T14:05:00+07:00",
         "Rabu, 21 Agu 2024 14:05 WIB",
@@ -143,14 +142,19 @@ def found(*paragraphs: str, body: int, added: date = ADDED) -> Published:
     return result
 
 
-def test_published_goes_before_updated() -> None:
-    """The day of an update stands in only where no other is stated, and is kept apart."""
+def changed(*paragraphs: str, body: int = 0) -> date | None:
+    return find_modified(paragraphs, body=body, added=ADDED)
+
+
+def test_an_update_is_no_publication() -> None:
+    """The day of a change is kept apart, and never stands in for the day of publication."""
     lines = ["Diperbarui: 22 Agustus 2024", "Diterbitkan: 21 Agustus 2024", BODY]
-    both = found(*lines, body=2)
-    assert (both.day, both.modified) == (date(2024, 8, 21), date(2024, 8, 22))
-    alone = found(lines[0], BODY, body=1)
-    assert (alone.day, alone.modified) == (date(2024, 8, 22), date(2024, 8, 22))
-    assert found(lines[1], BODY, body=1).modified is None
+    assert found(*lines, body=2).day == date(2024, 8, 21)
+    assert changed(*lines, body=2) == date(2024, 8, 22)
+    assert find_published([lines[0], BODY], body=1, dateline="", added=ADDED) is None
+    assert changed(lines[0], BODY, body=1) == date(2024, 8, 22)
+    assert changed("Updated 2:05 PM EDT, Wed August 21, 2024", BODY, body=1) == date(2024, 8, 21)
+    assert changed(lines[1], BODY, body=1) is None
 
 
 def test_both_in_one_line() -> None:
@@ -158,24 +162,14 @@ def test_both_in_one_line() -> None:
     line = "Tayang: 21 Agustus 2024, 10:00 WIB | Diperbarui: 22 Agustus 2024, 12:00 WIB"
     both = found("Judul", line, BODY, body=2)
     assert both.at == datetime(2024, 8, 21, 10, 0, tzinfo=timezone(timedelta(hours=7)))
-    assert both.modified == date(2024, 8, 22)
+    assert changed("Judul", line, BODY, body=2) == date(2024, 8, 22)
 
 
 def test_an_update_bounds_what_is_inferred() -> None:
     """Of 2019 and 2024 a page updated in 2020 can only be of the first."""
     body = "Kata dia dalam rapat yang panjang, Rabu (21/8). Jembatan itu dibangun sejak 2018."
-    both = found("Diperbarui: 3 Januari 2020", body, body=1)
-    assert (both.day, both.basis, both.modified) == (
-        date(2019, 8, 21),
-        "inferred",
-        date(2020, 1, 3),
-    )
-
-
-def test_an_update_before_the_publication_is_another_article_s() -> None:
-    """A change cannot come before the publication; such a day is not kept."""
-    lines = ["Diterbitkan: 21 Agustus 2024", BODY, "Diperbarui: 20 Agustus 2024"]
-    assert found(*lines, body=1).modified is None
+    first = found("Diperbarui: 3 Januari 2020", body, body=1)
+    assert (first.day, first.basis) == (date(2019, 8, 21), "inferred")
 
 
 def test_the_line_nearest_above_the_text_is_its_own() -> None:
