@@ -66,7 +66,7 @@ def take_in(
         try:
             located += load.locate(given)
         except BadSource as error:
-            yield _failed(load.shown(given), error)
+            yield _failed(load.called(given), error)
     yield from take(
         located,
         library=library,

@@ -9,7 +9,7 @@ import contextlib
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,19 +60,14 @@ def _sync(engine: Engine, options: Namespace, printer: Printer) -> int:
     turns = engine.changes(options.folder)
     next(turns)  # what is there by now; a file that comes while it is read is for the next turn
     status = _in_step(engine, options, printer)
-    printer.remark(f"Watching {one_line(options.folder)}; Ctrl-C ends it.")
-    for _ in _until_interrupted(turns):
-        try:
-            status = _again(engine, options, printer)
-        except BadSource as error:  # a disk is away; that it comes back is a change
-            printer.complain(terminal.sentence(error.message, error.hint))
+    with contextlib.suppress(KeyboardInterrupt):  # what was finished is kept
+        printer.remark(f"Watching {one_line(options.folder)}; Ctrl-C ends it.")
+        for _ in turns:
+            try:
+                status = _again(engine, options, printer)
+            except BadSource as error:  # a disk is away; that it comes back is a change
+                printer.complain(terminal.sentence(error.message, error.hint))
     return status
-
-
-def _until_interrupted(turns: Iterator[None]) -> Iterator[None]:
-    """The same turns; an interrupt while waiting for one is the end of them."""
-    with contextlib.suppress(KeyboardInterrupt):
-        yield from turns
 
 
 def _again(engine: Engine, options: Namespace, printer: Printer) -> int:

@@ -103,6 +103,7 @@ REPORT = (
 PASTED = "\n".join(
     (FURNITURE[0], REPORT[0], FURNITURE[1], REPORT[1], FURNITURE[2], *REPORT[2:], *FURNITURE[3:])
 )
+CREDIT = "Foto: Kabar Harapan/Ana Buru"  # taken out only where other pages have it too
 HOSTILE = (
     "\x1b]0;owned\x07\x1b[2J\x9b31mred\x1b[0m \u202egnp.exe\u200b \x1b]8;;http://evil/\x1b\\here"
 )
@@ -129,6 +130,17 @@ RIGHT = {
     "status": ("status",),
     "reindex": ("reindex",),
 }
+
+
+def pasted_pages(*places: str) -> dict[str, str]:
+    """Pasted pages of one outlet by file name: other sentences, the same lines around them."""
+    made = {}
+    for place in places:
+        text = PASTED.replace(REPORT[3], f"{REPORT[3]}\n{CREDIT}")
+        for line in REPORT[1:]:
+            text = text.replace(line, f"{line[:-1]}, kata saksi mata di {place} kemarin itu.")
+        made[f"{place}.txt"] = text
+    return made
 
 
 def page(

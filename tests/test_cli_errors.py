@@ -92,16 +92,26 @@ def test_a_failure_names_its_source_once(source: str, reason: str, line: str) ->
     assert run("add", "x", engine=engine).err == f"kutip: {line}\n"
 
 
-def test_ctrl_c_ends_a_watch() -> None:
-    """Ctrl-C is how --watch ends: silently, with the status of what it read last."""
+@pytest.mark.parametrize("where", ["waiting", "reading", "from the start"])
+def test_ctrl_c_ends_a_watch(where: str) -> None:
+    """Ctrl-C is how --watch ends: silently, once it has brought the library in step."""
 
     class Watched(SmallEngine):
         def changes(self, folder: str) -> Iterator[None]:
             yield
-            raise KeyboardInterrupt
+            if where == "waiting":
+                raise KeyboardInterrupt
+            self.fault = KeyboardInterrupt()
+            yield
 
-    ran = run("sync", "berita", "--watch", engine=Watched())
-    assert (ran.status, ran.err) == (0, "kutip: Watching berita; Ctrl-C ends it.\n")
+    engine = Watched()
+    if where == "from the start":
+        engine.fault = KeyboardInterrupt()
+    ran = run("sync", "berita", "--watch", engine=engine)
+    if where == "from the start":
+        assert (ran.status, ran.err) == (130, "kutip: Interrupted. What was finished is kept.\n")
+    else:
+        assert (ran.status, ran.err) == (0, "kutip: Watching berita; Ctrl-C ends it.\n")
     assert ran.engine.closed
 
 

@@ -70,6 +70,18 @@ def test_the_library_from_end_to_end(kutip: Callable[..., tuple[int, Any]]) -> N
     assert kutip("reindex") == (0, {"passages": sum(entry["passages"] for entry in articles)})
 
 
+def test_a_password_is_never_printed(
+    library: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """An address with a user name is refused in one line that does not repeat it."""
+    for given in ("http://ani:rahasia@a.example/x", " https://ani:rahasia@a.example/x"):
+        for words in ((), ("--json",)):
+            assert main(["--data-dir", str(library), "add", given, *words]) == 2
+            captured = capsys.readouterr()
+            assert "rahasia" not in captured.out + captured.err
+            assert captured.err.count("…@a.example/x") == captured.err.count("\n") == 1
+
+
 def test_the_engine_refuses_in_json(
     kutip: Callable[..., tuple[int, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,7 @@ from rag.settings import Settings
 from tests.fakes import HashEmbedder
 from tests.ingest.made_pdf import pdf
 from tests.ingest.servers import Server, ok
-from tests.samples import FURNITURE, PASTED, REPORT, page, word
+from tests.samples import CREDIT, FURNITURE, PASTED, REPORT, page, pasted_pages, word
 
 
 @pytest.fixture
@@ -104,21 +104,16 @@ def test_an_entry_tells_when_it_was_added(engine: Engine, tmp_path: Path) -> Non
 
 def test_a_line_of_three_files_is_furniture(engine: Engine, tmp_path: Path) -> None:
     """What the pages of one outlet share is taken out of each, once three were added together."""
-    credit = "Foto: Kabar Harapan/Ana Buru"
-    places = ("Harapan", "Lestari", "Merdeka")
-    for place in places:
-        text = PASTED.replace(REPORT[3], f"{REPORT[3]}\n{credit}").replace("Joko", place)
-        for line in (line.replace("Joko", place) for line in REPORT[1:]):
-            text = text.replace(line, f"{line[:-1]}, kata saksi mata di {place} kemarin itu.")
-        (tmp_path / f"{place}.txt").write_text(text, encoding="utf-8")
+    for name, text in pasted_pages("Harapan", "Lestari", "Merdeka").items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     added(engine, tmp_path / "Harapan.txt")
-    assert credit in only(engine).article.text
+    assert CREDIT in only(engine).article.text
     engine.remove([only(engine).article.article_id])
     added(engine, tmp_path)
     entries = list(engine.entries())
     assert len(entries) == 3
     for entry in entries:
-        assert credit in entry.article.removed
+        assert CREDIT in entry.article.removed
         assert entry.article.text.count("kata saksi mata") == 3
 
 

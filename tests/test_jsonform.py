@@ -55,6 +55,7 @@ def test_the_json_of_an_answer() -> None:
                 "quote": "Banjir merendam 12 desa di Demak.",
                 "start": 24,
                 "end": 57,
+                "dates": [],
                 "copies": [],
             }
         ],
@@ -100,7 +101,7 @@ def test_the_json_of_an_article() -> None:
         "copies": [],
     }
     shown = json.loads(jsonform.dumps(jsonform.entry_object(entry, with_text=True)))
-    assert shown == value | {"text": TEXT, "removed": ["Baca juga: Rob"]}
+    assert shown == value | {"text": TEXT, "removed": ["Baca juga: Rob"], "dates": []}
 
 
 def test_the_json_of_hits_names_their_articles() -> None:

@@ -21,7 +21,7 @@ from rag.schema import Entry
 from rag.settings import Settings
 from tests.fakes import HashEmbedder
 from tests.ingest.servers import Server, ok
-from tests.samples import FURNITURE, PASTED, REPORT, ROOT, page
+from tests.samples import CREDIT, FURNITURE, PASTED, REPORT, ROOT, page, pasted_pages
 
 NEWS = {
     "aven.txt": "Flood kills 12 in Lower Aven\nTwelve people were killed when the Aven burst.\n",
@@ -438,6 +438,20 @@ def test_a_changed_file_keeps_the_line_too(engine: Engine, pasted: Path) -> None
     assert entry.article.removed == (*FURNITURE[:2], *FURNITURE[3:])
     again = restored(engine, FURNITURE[1])
     assert {FURNITURE[1], FURNITURE[2]} <= set(again.article.text.split("\n\n"))
+
+
+def test_what_other_pages_share_stays_out(engine: Engine, folder: Path) -> None:
+    """A line that was taken out because three pages have it is not put back with another."""
+    for name, text in pasted_pages("Padi", "Merdeka", "Sentosa").items():
+        put(folder / name, text)
+    synced(engine, folder)
+    before = titled(engine, "kata saksi mata di Merdeka")
+    assert CREDIT in before.article.removed
+    entry = engine.edit(before.article.article_id, restore=[FURNITURE[2]])
+    assert FURNITURE[2] in entry.article.text
+    assert CREDIT in entry.article.removed
+    entry = engine.edit(entry.article.article_id, restore=[CREDIT])
+    assert {FURNITURE[2], CREDIT} <= set(entry.article.text.split("\n\n"))
 
 
 def test_corrections_survive_restoring(engine: Engine, pasted: Path) -> None:

@@ -18,6 +18,7 @@ from rag.text.language import ENGLISH_WORDS, INDONESIAN_WORDS
 _NEAR = 3  # lines on each side that are looked at
 _TEXT = 3  # sentences under one another are no list of teasers any more
 _ON_SUBJECT = 0.15  # of a sentence's content words are in others of the body
+_OF_A_SENTENCE = 6  # words that prose is worth beside its own, when the body is looked for
 _MORE = 0.15
 _DISTANCES = (0, 1, 2, 3, 5, 8, 12, 10**7)
 _WITH_PLACE = (
@@ -69,7 +70,9 @@ def body_of(lines: Sequence[Line]) -> tuple[int, int]:
     best_sum = total = 0.0
     start = 0
     for number, line in enumerate(lines):
-        worth = min(len(line.words), 60) if line.sentence else -(5.0 + 7.0 * line.covered)
+        worth = -(5.0 + 7.0 * line.covered)
+        if line.sentence:
+            worth = min(len(line.words), 60) + (_OF_A_SENTENCE if line.prose else 0)
         if total <= 0:
             start, total = number, 0.0
         total += worth
@@ -93,7 +96,7 @@ def features(lines: Sequence[str], *, repeated: Collection[str] = ()) -> list[Fe
         for word in line.content
     )
     told = [_told(line, of_body, start <= n < end) for n, line in enumerate(known)]
-    report = _grown(known, _reported(known, told))
+    report = _grown(known, _reported(known, told, range(start, end)))
     behind, ahead = _distances(report), _distances(report[::-1])[::-1]
     first = next((n for n, there in enumerate(report) if there), len(lines))
     last = next((n for n in range(len(lines) - 1, -1, -1) if report[n]), -1)
@@ -195,7 +198,7 @@ def _told(line: Line, of_body: Counter[str], inside: bool) -> float:
     return sum(of_body[word] > mine for word in line.content) / len(line.content)
 
 
-def _reported(lines: Sequence[Line], told: Sequence[float]) -> list[bool]:
+def _reported(lines: Sequence[Line], told: Sequence[float], body: range) -> list[bool]:
     """Which lines are sentences of the report: prose that speaks of what the body speaks of.
 
     A sentence alone between two headlines may announce another article, and one under a
@@ -212,6 +215,8 @@ def _reported(lines: Sequence[Line], told: Sequence[float]) -> list[bool]:
         if "under a heading" in under[number]:
             needed += _MORE
         result.append(line.prose and told[number] >= needed)
+    if not any(result):  # a report so short that no two of its sentences share a word
+        return [line.prose and number in body for number, line in enumerate(lines)]
     return result
 
 

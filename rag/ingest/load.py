@@ -17,6 +17,7 @@ from typing import BinaryIO, Literal
 
 from rag.errors import BadSource
 from rag.ingest.address import canonical, is_address
+from rag.ingest.address import shown as address_shown
 
 Kind = Literal["text", "markdown", "page", "pdf", "word"]
 
@@ -107,7 +108,7 @@ def locate(given: str) -> list[Located]:
 def address(given: str, facts: Mapping[str, str] | None = None) -> Located:
     """The page at an address; raises `BadSource` when it is none."""
     url = given.strip()
-    return Located(source_id=canonical(url), source=shown(url), url=url, facts=facts or {})
+    return Located(source_id=canonical(url), source=called(url), url=url, facts=facts or {})
 
 
 def inside(folder: str) -> str:
@@ -190,6 +191,11 @@ def shown(name: str) -> str:
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name
     )
+
+
+def called(given: str) -> str:
+    """What a source that cannot be located is called: a file as `shown`, no password ever."""
+    return address_shown(given.strip()) if is_address(given) else shown(given)
 
 
 def _located(path: Path, source: str) -> Located:

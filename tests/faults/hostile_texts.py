@@ -44,6 +44,11 @@ def surrogates() -> bytes:
     return ("Berita \ud800\udfff\udbff pagi ini. " * 2_000 + STORY).encode("utf-8", "surrogatepass")
 
 
+def pairs() -> bytes:
+    """Emoji as two halves of three bytes each, as Java writes them into what it calls UTF-8."""
+    return (STORY + "Selamat \ud83d\ude00! ").encode("utf-8", "surrogatepass") * 20
+
+
 def chance(size: int) -> Bytes:
     """Bytes that mean nothing."""
     return lambda: random.Random(size).randbytes(size)
@@ -116,6 +121,7 @@ TEXTS: Mapping[str, Bytes] = {
     "text-nul.txt": repeat("Berita\0 pagi. ", 3_000, after=STORY),
     "text-nul-only.txt": repeat(b"\0", 1_000_000),
     "text-surrogates.txt": surrogates,
+    "text-pairs.txt": pairs,
     "text-random.txt": chance(300_000),
     "text-random-letters.txt": chance_letters,
     "text-cut-characters.txt": repeat(b"\xe2\x80 \xf0\x9f\x98 ", 20_000, after=STORY),

@@ -80,7 +80,7 @@ def bomb() -> bytes:
 
 
 def many_elements() -> bytes:
-    """Seven million elements, which take a gigabyte, beside noise that hides how small they pack."""
+    """Seven million elements, a gigabyte when read, and noise that hides how small they pack."""
     noise = random.Random(3).randbytes(400_000)
     return package(main("<w:p/>" * 7_000_000 + STORY), word__media__a_png=noise)
 
