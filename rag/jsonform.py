@@ -16,7 +16,7 @@ from datetime import date
 from typing import get_args
 
 from rag.errors import KutipError
-from rag.mentioned import spans
+from rag.mentioned import says_too, spans
 from rag.schema import (
     AddStatus,
     Answer,
@@ -122,6 +122,7 @@ def entry_object(entry: Entry, *, with_text: bool = False) -> JSONObject:
         "published_at": metadata.published_at,
         "published_basis": metadata.published_basis,
         "language": metadata.language,
+        "url": metadata.url,
         "modified": metadata.modified,
         "added": entry.added_at,
         "sources": entry.sources,
@@ -189,7 +190,11 @@ def _statement(statement: Statement) -> JSONObject:
 def _citation(citation: Citation, hits: Iterable[Hit]) -> JSONObject:
     cited = citation.passage
     copies = [
-        copy for hit in hits if hit.passage.passage_id == cited.passage_id for copy in hit.copies
+        copy
+        for hit in hits
+        if hit.passage.passage_id == cited.passage_id
+        for copy in hit.copies
+        if says_too(copy.text, citation.quote)
     ]
     return {
         "marker": citation.marker,

@@ -1,7 +1,7 @@
-"""What days the words of an article mean, for showing: "Selasa lalu" is 20 August 2024.
+"""What is shown beside a quote: what days its words mean, and which copies say it too.
 
-Reckoned from the day the article was published; where that is not known, only what the words
-state by themselves.
+"Selasa lalu" is 20 August 2024, reckoned from the day the article was published; where that is
+not known, only what the words state by themselves is told.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from rag.schema import Metadata
 from rag.text.dates import Resolved, resolved
 from rag.text.days import written
 
+_DATELINE = re.compile(r"[^.!?]{2,60}?(?:\s(?:--?|[–—])|[–—])\s+")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -44,6 +45,16 @@ def told(text: str, metadata: Metadata, language: str | None) -> str:
         for found in _unsaid(text, metadata.published)
     )
     return "; ".join(dict.fromkeys(parts))
+
+
+def says_too(copy: str, quote: str) -> bool:
+    """Whether a copy of a passage holds a quote from it, datelines and spaces aside."""
+    return _bare(quote) in " ".join(copy.split()).casefold()
+
+
+def _bare(quote: str) -> str:
+    dateline = _DATELINE.match(quote)
+    return " ".join(quote[dateline.end() if dateline else 0 :].split()).casefold()
 
 
 def _unsaid(text: str, published: date | None) -> Iterator[Resolved]:

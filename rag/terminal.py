@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import get_args
 
 from rag.layout import BOLD, DIM, PIPE, Screen, fitted, flow, one_line, sanitise, styled
-from rag.mentioned import told
+from rag.mentioned import says_too, told
 from rag.schema import (
     AddStatus,
     Answer,
@@ -77,7 +77,11 @@ def answer_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
         ):
             cited = list(group)
             passage = cited[0].passage
-            others = copies.get(passage.passage_id, ())
+            others = [
+                copy
+                for copy in copies.get(passage.passage_id, ())
+                if all(says_too(copy.text, citation.quote) for citation in cited)
+            ]
             lines += _source(marker, cited, answer.language, screen)
             lines += _also(passage, others, answer.language, screen, indent="    ")
             shown += [passage, *others]

@@ -23,7 +23,16 @@ from tests.samples import QUOTED, RIGHT, ROOT, TEXT, SmallEngine, engine_with, r
 # Every verb --------------------------------------------------------------------------------
 
 ENTRY = {
-    *("article_id", "title", "publisher", "authors", "published", "published_at", "modified"),
+    *(
+        "article_id",
+        "title",
+        "publisher",
+        "authors",
+        "published",
+        "published_at",
+        "modified",
+        "url",
+    ),
     *("added", "published_basis", "language", "sources", "passages", "copies"),
 }
 KEYS = {
@@ -114,7 +123,7 @@ def test_verbs_in_words() -> None:
     assert run("remove", "01", "0123").out == "removed 01234567  Banjir Demak\n" * 2
     assert run("search", "Banjir").out.startswith("1. ANTARA · Banjir Demak · 21")
     assert run("ask", "Berapa", "desa?").out.startswith(f"{QUOTED}\n\nSumber\n[1] ANTARA")
-    assert run("status").out.startswith("version     0.1.0\n")
+    assert run("status").out.startswith("version     0.2.0\n")
     assert run("reindex").out == "12 passages indexed\n"
 
 

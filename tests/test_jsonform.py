@@ -94,6 +94,7 @@ def test_the_json_of_an_article() -> None:
         "published_at": "2024-08-21T07:05:00+07:00",
         "published_basis": "stated",
         "language": "id",
+        "url": None,
         "modified": None,
         "added": "2024-09-01T08:30:00+00:00",
         "sources": ["/berita/demak.txt", "https://example.org/demak"],

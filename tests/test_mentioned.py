@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rag.mentioned import spans, told
+from rag.mentioned import says_too, spans, told
 from rag.schema import Metadata
 
 WEDNESDAY = Metadata(
@@ -39,3 +39,11 @@ def test_a_week_is_told_by_its_ends() -> None:
     assert told("We met last week.", WEDNESDAY, "en") == (
         "last week = ~12 August 2024 – 18 August 2024"
     )
+
+
+def test_a_copy_is_named_only_for_what_it_says() -> None:
+    """Another dateline makes no other sentence; a sentence it left out is not its own."""
+    quote = "ANKARA (ANTARA) - Dua belas buruh meninggal  di terowongan itu."
+    assert says_too("Ankara, Suara - Dua belas buruh meninggal di terowongan itu. Lagi.", quote)
+    assert not says_too("Ankara, Suara - Terowongan itu dibuka.", quote)
+    assert says_too("Ia berkata: Baik - buruk.", "Baik - buruk.")

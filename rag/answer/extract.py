@@ -6,6 +6,7 @@ Pure: the question taken apart, hits and unit weights in; picked sentences out.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,11 +24,14 @@ from rag.answer.evidence import (
 from rag.answer.question import Question, Unit
 from rag.schema import Hit
 from rag.text import names
-from rag.text.cues import CAUSE, COMPANY, TALK
+from rag.text.cues import CAUSE, COMPANY, DENIAL, TALK
 from rag.text.stems import tokens
 
 # A further sentence is quoted only if it is nearly as good as the best one.
 _ALSO = 0.8
+# What two sentences share of their words, at least, if they are one as two print it.
+_SAME = 0.8
+_WORD = re.compile(r"\w+(?:[.,:]\d+)*")
 # How much the search's opinion of the passage counts beside the sentence's own merit.
 PRIOR = 0.25
 
@@ -88,7 +92,8 @@ def extract(
     support = reading.support(core)[: min(2, limit - 1)]
     for at in [core, *support]:
         sentence = reading.sentences[at]
-        chosen[sentence.passage.article_id, sentence.start] = Pick(sentence, top)
+        if not any(_same(pick.sentence, sentence) for pick in chosen.values()):
+            chosen[sentence.passage.article_id, sentence.start] = Pick(sentence, top)
     for score, _, at, other in candidates[1:]:
         if len(chosen) >= limit or score < _ALSO * top:
             break
@@ -101,7 +106,9 @@ def extract(
             # It lacks what the best one has: "1.208 in Israel" beside "44.580 in Gaza".
             continue
         sentence = other.sentences[at]
-        chosen.setdefault((sentence.passage.article_id, sentence.start), Pick(sentence, score))
+        # A wire's sentence is in many articles, and proves no more in the second than in one.
+        if not any(_same(pick.sentence, sentence) for pick in chosen.values()):
+            chosen[sentence.passage.article_id, sentence.start] = Pick(sentence, score)
     return Evidence(
         picks=tuple(chosen.values()),
         score=reading.confidence(core),
@@ -109,6 +116,29 @@ def extract(
             u for u in question.units if not any(any(r.direct[u]) for *_, r in candidates)
         ),
     )
+
+
+def _same(one: Sentence, other: Sentence) -> bool:
+    """Whether two sentences are one as two print it, whatever their datelines.
+
+    A few words may differ, but no name, number or denial, nor who did what to whom.
+    """
+    first, second = _printed(one), _printed(other)
+    both = first.keys() & second.keys()
+    if [word for word in first if word in both] != [word for word in second if word in both]:
+        return False
+    alone = [w for words in (first, second) for key, w in words.items() if key not in both]
+    return (
+        len(both) >= _SAME * (len(both) + len(alone))
+        and all(word.islower() and not DENIAL.search(word) for word in alone)
+        and {n.value for n in one.numbers} == {n.value for n in other.numbers}
+    )
+
+
+def _printed(sentence: Sentence) -> dict[str, str]:
+    """Its words after the dateline, as they stand there, by their casefolded form."""
+    words = _WORD.findall(sentence.text, sentence.dateline)
+    return {word.casefold(): word for word in words}
 
 
 def _person(name: names.Name) -> float:

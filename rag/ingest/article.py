@@ -16,7 +16,7 @@ from typing import Literal
 from rag.errors import BadSource
 from rag.ingest.clean import clean
 from rag.ingest.document import Document
-from rag.ingest.formats import decode, from_markdown
+from rag.ingest.formats import decode, from_markdown, front_matter
 from rag.ingest.furniture import furniture
 from rag.ingest.metadata import describe
 from rag.schema import Article, article_id_of
@@ -37,7 +37,9 @@ def read_text(
     """The document that bytes of text or Markdown are; raises `BadSource` when they are no text."""
     text = decode(data, name=name)
     facts: dict[str, str] = {}
-    if kind == "markdown" and len(text) <= _MARKUP_SHARE * max_chars:
+    if kind == "text":
+        text, facts = front_matter(text)
+    elif len(text) <= _MARKUP_SHARE * max_chars:
         text, facts = from_markdown(text)
     return Document(text=text, facts=facts)
 
@@ -71,7 +73,14 @@ def make_article(
     if len(list(islice(_WORD.finditer(text), _FEWEST_WORDS))) < _FEWEST_WORDS:
         raise BadSource(f"{name} holds no text to read", hint="Save the article's text in it.")
     stem = None if source == "-" else PurePath(name).stem
-    metadata = describe(text, source=source, front=document.facts, filename_stem=stem, added=added)
+    metadata = describe(
+        text,
+        source=source,
+        front=document.facts,
+        filename_stem=stem,
+        added=added,
+        removed=removed,
+    )
     return Article(article_id=article_id_of(text), text=text, removed=removed, metadata=metadata)
 
 

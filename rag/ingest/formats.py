@@ -81,6 +81,10 @@ _TAG = re.compile(r"<[^<>]*>")  # from the last "<" before a ">", so that "<<<<"
 
 _FRONT_KEY = re.compile(r"([A-Za-z][\w .-]{0,40}?)\s*:(?:\s+(.*))?$")
 _FRONT_LINES = 200
+# Keys that no other text between two rules has.
+_TELLING = frozenset({"title", "judul", "author", "authors", "penulis", "byline"}) | frozenset(
+    {"date", "tanggal", "published", "publisher", "url", "link"}
+)
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -158,6 +162,16 @@ def from_markdown(text: str) -> tuple[str, dict[str, str]]:
     ):
         front["title"] = " ".join(blocks[0].split())
     return "\n\n".join(blocks), front
+
+
+def front_matter(text: str) -> tuple[str, dict[str, str]]:
+    """The plain text after its front matter, and that, as `from_markdown` gives it.
+
+    Plain text has front matter only where that states a title, a date, who wrote or published
+    it or where it stands: between two rules it may as well have an interview.
+    """
+    body, front = _front_matter(text.replace("\r\n", "\n").replace("\r", "\n").lstrip())
+    return (body, front) if _TELLING & front.keys() else (text, {})
 
 
 def _is_binary(size: int, controls: int) -> bool:

@@ -21,11 +21,11 @@ LABELS = ("body", "head", "furniture")  # the order of the weights
 _FURNITURE = LABELS.index("furniture")
 _MOST_LINES = 5_000  # of a page in a browser; a longer text is a book, and is kept whole
 _SURE = 2  # lines with a sign of furniture that a page must have before any line is taken out
-_SIGNS = (*SIGNS, "under a heading")
 # A line that several articles of one outlet share; not learnt, since single pages cannot show it.
 _REPEATED = 4.0
 
 
+_ENDINGS = ("comments", "subscribe", "legal", "tags", "popular")  # no article goes on below
 _HALF = 0.5
 _TOLD = 0.4  # of a headline's words are told in the body
 # To lose a sentence is worse than to keep a menu: docs/log.md, furniture.
@@ -53,13 +53,15 @@ def furniture(
     if not any(map(hints, lines)):  # most articles, told at little cost
         return [False] * len(lines)
     described = features(lines, repeated=repeated)
-    if sum(map(_is_sure, described)) < _SURE:
+    if sum(map(_sign, described)) < _SURE:
         return [False] * len(lines)
     labels = decode(described, weights or _learnt())
-    return [
+    marks = [
         label == _FURNITURE and not _must_stay(found)
         for label, found in zip(labels, described, strict=True)
     ]
+    # Where all would go, nothing is known of what the page is about.
+    return [False] * len(lines) if all(marks) else marks
 
 
 def decode(described: Sequence[Features], weights: Weights) -> list[int]:
@@ -92,16 +94,19 @@ def decode(described: Sequence[Features], weights: Weights) -> list[int]:
     return labels[::-1]
 
 
-def _is_sure(found: Features) -> bool:
-    return any(trait in found for trait in _SIGNS)
+def _sign(found: Features) -> float:
+    """How sure a sign of furniture a line is, from 0 to 1."""
+    return max((worth for trait, worth in SIGNS.items() if trait in found), default=0.0)
 
 
 def _must_stay(found: Features) -> bool:
     """Whether the article would lack this: a sentence of it, its headline, date or makers."""
     if "promotion" in found:
         return False
-    if "prose" in found:
-        return "inside" in found or ("head" in found and "sentence run" in found)
+    if "sentence" in found and "inside" in found:
+        return True
+    if "sentence" in found and _joined(found):
+        return True
     if "maker" in found:
         return "words 18" not in found and "words 25" not in found
     if found.get("covered", 0.0) > _HALF:
@@ -109,6 +114,24 @@ def _must_stay(found: Features) -> bool:
     if "the headline" in found:
         return found.get("on the subject", 0.0) >= _TOLD
     return "head" in found and "date line" in found and "day" in found
+
+
+def _joined(found: Features) -> bool:
+    """Whether a sentence above or below the body goes with it, past what stands between.
+
+    A teaser stands alone under its headline; the sentences of an article follow on one another.
+    """
+    if "suggestion" in found and "sentence run" not in found:
+        return False
+    if "head" in found:
+        return "prose" in found
+    if any(f"under {kind}" in found for kind in _ENDINGS):
+        return False
+    if "sentence run" in found:
+        return any(f"since report {lines}" in found for lines in (1, 2, 3, 5, 8))
+    near = any(f"since report {lines}" in found for lines in (1, 2, 3))
+    alone = "previous headline" in found and "previous promotion" not in found
+    return near and "prose" in found and not alone
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from rag.text import dates
+from rag.text.date_tense import has_english_past, sentence_around
 from rag.text.dates import DateMention
 
 # Without a year in the text every weekday recurs after 5, 6 or 11 years; an index of older
@@ -53,6 +54,29 @@ _SAYING = (
 )
 _SAID = re.compile(rf"\b{_SAYING}\b", re.IGNORECASE)
 _SAYS = re.compile(rf"\)?,?\s(?:\w+\s){{0,2}}{_SAYING}\b", re.IGNORECASE)
+_CUE = re.compile(
+    r"\b(?:(?P<ahead>akan(?! tetapi| hal)|bakal(?! calon)|dijadwalkan|jadwal(?:nya)?|direncanakan"
+    r"|rencananya|berencana|merencanakan|diagendakan|ditargetkan|mendatang|will|shall|again on"
+    r"|next|plans? to|planning to|planned|scheduled|(?:is|are) (?:due|set|to|expected)|to be held"
+    r"|upcoming|meet again|hopes? to|expects? to)"
+    rf"|(?P<said>{_SAYING}|disampaikan|menyampaikan|telah|sudah))\b",
+    re.IGNORECASE,
+)
+_ENGLISH_DAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.IGNORECASE
+)
+_OTHER_YEAR = re.compile(
+    r"\)?,?\s(?:pada\s|di\s|of\s|in\s)?(?:tahun\s(?:lalu|silam|sebelumnya|depan|itu|kemarin)"
+    r"|(?:last|next|the\sprevious|that)\syear|the\syear\sbefore|setahun"
+    r"|(?:a|\w+)\syears?\s(?:ago|earlier)|\w+\stahun\s(?:lalu|silam))\b",
+    re.IGNORECASE,
+)
+_OF_OTHER_YEAR = re.compile(
+    r"\b(?:tahun\s(?:yang\s)?(?:lalu|silam)|setahun\s(?:lalu|silam)|(?:last|next)\syear"
+    r"|tahun\sdepan|years?\sago),?\s(?:(?:pada|tepatnya|on)\s)*\Z",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"\b(?:kini|sekarang|saat ini|now|today|nowadays)\b", re.IGNORECASE)
 _STOP = re.compile(r"[.!?]\s|\n")
 _SURE_YEAR = re.compile(
     r"\b(?:sejak|since|semenjak|setelah|after|dari|from|pada|in|during|selama|sepanjang|lahir|born"
@@ -83,9 +107,11 @@ def inferred(text: str, *, upto: date) -> date | None:
     mentions = [m for m in dates.find(text) if m.kind in ("date", "month", "year")]
     past = [m for m in mentions if not _coming(text, m) and not _perhaps_coming(text, m)]
     named = [m for m in mentions if m.weekday is not None]
-    reported = [m for m in past if m.weekday is not None]
+    reported = [
+        m for m in past if m.weekday is not None and not _announced(text, m) and not _away(text, m)
+    ]
     # A report gives its own day as "Rabu (21/8/2024)"; "Jumat, 17 Agustus 1945" is history.
-    own = [m for m in reported if m.year and (_bracketed(text, m) or _said(text, m))]
+    own = [m for m in reported if m.year and (_said(text, m) or _told(text, m))]
     found = [(day, m) for m in own if (day := _full(m)) and day.year > upto.year - _LOOK_BACK]
     if undated := [m for m in reported if not m.year]:
         fitting = _fitting(undated, _first_year(text, past, upto), upto)
@@ -98,7 +124,9 @@ def inferred(text: str, *, upto: date) -> date | None:
     earliest, last = _bounds(text, past, upto)
     if not earliest <= day <= last:
         return None
-    if not all(_agrees(m, day) for m in named) or _doubtful(text, named, latest, day):
+    if not all(_away(text, m) or _agrees(m, day) for m in named) or _doubtful(
+        text, named, latest, day
+    ):
         return None
     return day
 
@@ -106,7 +134,7 @@ def inferred(text: str, *, upto: date) -> date | None:
 def contradicts(text: str, day: date) -> bool:
     """Whether a weekday in the text is wrong for an article of that day."""
     mentions = [m for m in dates.find(text) if m.kind == "date" and m.weekday is not None]
-    return not all(_agrees(m, day) for m in mentions)
+    return not all(_away(text, m) or _agrees(m, day) for m in mentions)
 
 
 def _fitting(undated: Sequence[DateMention], first: int, upto: date) -> dict[date, DateMention]:
@@ -177,8 +205,8 @@ def _later(day: date, months: int) -> date:
 
 def _doubtful(text: str, named: Sequence[DateMention], latest: DateMention, day: date) -> bool:
     """Whether the latest day may be one announced, or a later one be the report's own."""
-    days = [(one, m) for m in named if (one := _full(m) or _nearest(m, day))]
-    if any(one > day and not _coming(text, m) for one, m in days):
+    days = [(one, m) for m in named if not _away(text, m) and (one := _full(m) or _nearest(m, day))]
+    if any(one > day and not _coming(text, m) and not _announced(text, m) for one, m in days):
         return True  # "hingga Rabu (21/8)": a deadline, or the day of a tally
     if any(one == day and _said(text, m) for one, m in days):
         return False
@@ -190,6 +218,33 @@ def _doubtful(text: str, named: Sequence[DateMention], latest: DateMention, day:
 def _coming(text: str, mention: DateMention) -> bool:
     """Whether the words right before or after a date put it into the future."""
     return bool(_COMING.search(_before(text, mention)) or _COMES.match(text, mention.end))
+
+
+def _announced(text: str, mention: DateMention) -> bool:
+    """Whether its sentence speaks of what is to come: "akan meninjau pasar, Kamis (22/8)".
+
+    The nearest word before it that tells decides, else the first one after it: "Menteri akan
+    pergi, kata dia, Rabu (21/8)" is of the day of speaking.
+    """
+    before, after = sentence_around(text, mention.start, mention.end)
+    cues = list(_CUE.finditer(before))
+    if cues:
+        return cues[-1]["ahead"] is not None
+    cue = _CUE.search(after)
+    if cue:
+        return cue["ahead"] is not None
+    if not _ENGLISH_DAY.match(text, mention.start):
+        return False
+    return not has_english_past(text, mention.start, mention.end)
+
+
+def _away(text: str, mention: DateMention) -> bool:
+    """Whether it is a day of last year, or of the next, by the words beside it."""
+    return (
+        mention.unit == "year"
+        or bool(_OTHER_YEAR.match(text, mention.end))
+        or bool(_OF_OTHER_YEAR.search(_before(text, mention)))
+    )
 
 
 def _perhaps_coming(text: str, mention: DateMention) -> bool:
@@ -211,8 +266,13 @@ def _before(text: str, mention: DateMention) -> str:
     return text[max(0, mention.start - _REACH) : mention.start]
 
 
-def _bracketed(text: str, mention: DateMention) -> bool:
-    return ")" in text[mention.end - 1 : mention.end + 1]
+def _told(text: str, mention: DateMention) -> bool:
+    """Whether a full date stands as a report's own, ", Senin (3/3/2025)", in no look back."""
+    bracketed = ")" in text[mention.end - 1 : mention.end + 1]
+    apart = text[: mention.start].rstrip().endswith((",", "\u2013", "-")) or not text[
+        : mention.start
+    ].strip(" \n")
+    return bracketed and apart and not _NOW.search(text)
 
 
 def _of_an_event(text: str, mention: DateMention) -> bool:

@@ -214,7 +214,7 @@ def _reported(lines: Sequence[Line], told: Sequence[float], body: range) -> list
             needed += _MORE
         if "under a heading" in under[number]:
             needed += _MORE
-        result.append(line.prose and told[number] >= needed)
+        result.append(line.prose and (told[number] >= needed or "dateline" in line.own))
     if not any(result):  # a report so short that no two of its sentences share a word
         return [line.prose and number in body for number, line in enumerate(lines)]
     return result

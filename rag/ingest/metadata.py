@@ -7,39 +7,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from rag.ingest.bylines import TOP, authors_of, is_byline, is_full_name, listed
 from rag.ingest.clean import clean
+from rag.ingest.outlets import (
+    Dateline,
+    dateline_after,
+    dateline_of,
+    is_brand,
+    publisher_above,
+    rights_holder,
+    signed,
+    stated_source,
+)
 from rag.ingest.published import find_modified, find_published, stated
 from rag.schema import Metadata
 from rag.text import language, sentences
-from rag.text.language import ENGLISH_WORDS, INDONESIAN_WORDS
+from rag.text.language import ENGLISH_WORDS, INDONESIAN_WORDS, word_set
 
 _TITLE_CHARS = 90  # of a title made from the first sentence
 _VALUE_CHARS = 300  # of any value that is taken over
-_TOP = 12  # paragraphs, from the first on, among which headline, byline and dateline stand
 _BODY_WORDS = 12  # a paragraph of so many words that ends a sentence is the body
 
-_DASH = re.compile(r"(?:\s+(?:-{1,2}|[–—―]{1,2})|(?<=[)\w])(?:--|[–—―]{1,2}|-))\s+|(?<=\))[–—―-]+")
-_DOMAIN = re.compile(r"[\w-]+(?:\.(?:com|co|id|net|org|info|news|tv|my|sg|au|uk))+", re.IGNORECASE)
-_BRACKETED = re.compile(r"([^()]*)\(([^\W\d_][^()]{1,39})\)\s*(.*)")
-_COUNTRIES = frozenset({"AS", "US", "USA", "UK", "UEA", "UAE", "EU", "PNG"})
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
-_SOURCE = re.compile(r"(?:sumber(?: berita| artikel)?|source)\s*:\s*(.+)", re.IGNORECASE)
 _URL = re.compile(r"https?://([^\s/?#@:]+)[^\s\x00-\x1f]*", re.IGNORECASE)
-_BYLINE = re.compile(
-    r"(?P<label>penulis|oleh|reporter|pewarta|wartawan|jurnalis|kontributor|laporan"
-    r"|authors?|by|written by|reported by)(?P<colon>\s*:)?\s+(?P<names>.+)",
-    re.IGNORECASE,
-)
-_LIST = re.compile(r"\s*[,;/&]\s*|\s+(?:dan|and|serta)\s+")
-# A name is capitalised words with particles between them.
-_NAME = re.compile(
-    r"(?:[^\W\d_a-z][\w.'’-]*|bin|binti|van|von|der|den|de|da|dos|al|el|la|le)"
-    r"(?: (?:[^\W\d_a-z][\w.'’-]*|bin|binti|van|von|der|den|de|da|dos|al|el|la|le)){0,6}"
-)
-_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,3}\.)+[A-Z]?[a-z]{0,3}\.?|[A-Z]{2,6}")
 _LABELLED = re.compile(
     r"(?:foto|photo|image|gambar|ilustrasi|sumber|source|penulis|oleh|by|editor|redaktur|reporter"
     r"|pewarta|wartawan|author|baca(?: juga)?|read(?: more| also)?|lihat(?: juga)?|tags?|topik"
@@ -48,16 +40,20 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"\([^()\d]{3,}\)$")  # ends a caption
+_SUBJECT = re.compile(r"(?:subject|subjek|perihal|judul|headline)\s*:\s*(\S.*)", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“‘'«].*[\"”’'»]")
+_TIMES = re.compile(
+    r"\b(?:senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\b\D{0,3}\d|\d ?\S+ (?:ago|lalu|baca|read)\b"
+    r"|\bwaktu baca\b|\b(?:WIB|WITA|WIT)\b|\d[/:]\d",
+    re.IGNORECASE,
+)
+_SECTIONS = word_set(
+    "home beranda news berita terkini terbaru terpopuler utama top nasional internasional dunia",
+    "world daerah ekonomi bisnis business politik politics olahraga sports hukum opini opinion",
+    "gaya hidup lifestyle teknologi technology hiburan entertainment foto video",
+)
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9-]+)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Dateline:
-    """What opens a report: "Istanbul (ANTARA) - "."""
-
-    publisher: str | None
-    text: str  # without the dash
-    end: int  # where the report goes on
 
 
 def describe(
@@ -67,19 +63,24 @@ def describe(
     front: Mapping[str, str],
     filename_stem: str | None,
     added: date,
+    removed: Sequence[str] = (),
 ) -> Metadata:
     """What is known of an article, from its front matter and from its text as `clean` gives it.
 
     The title is the one stated, else the headline, else the beginning of the first sentence
     ("…" marks the cut), else the file's name. `added` bounds an inferred date; it is never
-    taken for one.
+    taken for one. `removed` are the lines taken out as furniture: a notice of rights in them
+    may name the publisher.
     """
     given = {key: value for key in front if (value := _value(front[key]))}
     paragraphs = text.split("\n\n")
     body = next((n for n, p in enumerate(paragraphs) if _is_body(p)), len(paragraphs))
-    opening = paragraphs[body] if body < min(_TOP, len(paragraphs)) else ""
-    dateline = _dateline(opening)
+    opening = paragraphs[body] if body < min(TOP, len(paragraphs)) else ""
+    dateline = dateline_of(opening)
+    report = dateline_after(paragraphs[body:TOP])
     published = stated(_first(given, "date", "published", "publish date", "pubdate", "tanggal"))
+    if published and published.day > added + timedelta(days=1):
+        published = None  # nothing is published after it was added
     published = published or find_published(
         paragraphs, body=body, dateline=dateline.text if dateline else "", added=added
     )
@@ -88,7 +89,8 @@ def describe(
     if modified and published and modified < published.day:
         modified = None  # one of the two is not what it is called
     origin = _first(given, "publisher", "source", "sumber", "site", "media")
-    title = _first(given, "title", "judul") or _headline(paragraphs[: min(body, _TOP)])
+    head = paragraphs[: min(body, TOP)]
+    title = _first(given, "title", "judul") or _headline(head, whole=body < len(paragraphs))
     authors = _first(given, "author", "authors", "penulis", "by", "byline")
     code = _LANGUAGE.fullmatch(_first(given, "language", "lang", "bahasa"))
     return Metadata(
@@ -97,9 +99,12 @@ def describe(
         url=_url(_first(given, "url", "link", "permalink", "canonical_url", "source")),
         publisher=(None if _url(origin) else origin)
         or (dateline.publisher if dateline else None)
-        or _publisher_above(paragraphs[: min(body, _TOP)])
-        or _stated_source(paragraphs),
-        authors=tuple(filter(None, _LIST.split(authors))) or _bylines(paragraphs, body),
+        or (report.publisher if report else None)
+        or publisher_above(head)
+        or next((found[1] for line in head[1:] if (found := _signed(line))), None)
+        or rights_holder(paragraphs, removed)
+        or stated_source(paragraphs),
+        authors=listed(authors) or authors_of(paragraphs, body),
         published=published.day if published else None,
         published_at=published.at if published else None,
         published_basis=published.basis if published else None,
@@ -127,97 +132,58 @@ def _is_body(paragraph: str) -> bool:
     return words >= 40 or (words >= _BODY_WORDS and bool(_SENTENCE_END.search(paragraph)))
 
 
-def _dateline(paragraph: str) -> _Dateline | None:
-    """The dateline of a report's first paragraph: places, an outlet or both before a dash."""
-    if not (dash := _DASH.search(paragraph, 0, 100)):
-        return None
-    text = paragraph[: dash.start()].rstrip()
-    bracketed = _BRACKETED.fullmatch(text)
-    if bracketed:
-        place, publisher = bracketed[1] + " " + bracketed[3], bracketed[2].strip()
-        if publisher in _COUNTRIES or len(publisher.split()) > 4:
-            publisher = ""
-    else:
-        parts = [part.strip() for part in text.split(",")]
-        publisher = next((part for part in parts if _is_outlet(part)), "")
-        place = ",".join(part for part in parts if part != publisher)
-    # All words of a place begin with a capital; months and days in it do as well.
-    words = re.findall(r"[^\W\d_][\w.'’-]*", place)
-    if len(words) > 6 or any(word[0].islower() for word in words):
-        return None
-    if not publisher and not (words and (text.isupper() or len(words) <= 2)):
-        return None
-    return _Dateline(publisher=publisher or None, text=text, end=dash.end())
+def _signed(line: str) -> tuple[str, str] | None:
+    """What `signed` says of a line that a person or a date begins; a headline may have a dash."""
+    found = signed(line)
+    return found if found and (is_full_name(found[0]) or stated(found[0])) else None
 
 
-def _is_outlet(part: str) -> bool:
-    """A domain, or an acronym with another word: "KOMPAS.com", "CNN Indonesia", "NU Online"."""
-    if _DOMAIN.fullmatch(part):
-        return True
-    words = part.split()
-    return (
-        2 <= len(words) <= 3
-        and any(2 <= len(word) <= 5 and word.isupper() and word.isalpha() for word in words)
-        and not part.isupper()
-    )
+def _is_sentence(line: str) -> bool:
+    return len(line.split(maxsplit=2)) > 1 and bool(_SENTENCE_END.search(line[-9:]))
 
 
-def _publisher_above(head: Sequence[str]) -> str | None:
-    """The outlet of a line such as "KOMPAS.com - 21/08/2024" or "Jakarta, CNN Indonesia --"."""
+def _headline(head: Sequence[str], *, whole: bool) -> str:
+    """The first line above the body that reads like a headline; one of five words if there is.
+
+    The subject of a letter goes first. Two words are a headline where they open the text and
+    nothing longer is one; `whole` says that a body follows.
+    """
     for line in head:
-        if line.endswith(("-", "–", "—")) and (dateline := _dateline(line + " ")):
-            return dateline.publisher
-        if (opening := _DOMAIN.match(line)) and _DASH.match(line, opening.end()):
-            return opening[0]
-    return None
-
-
-def _stated_source(paragraphs: Sequence[str]) -> str | None:
-    for line in paragraphs:
-        if len(line) <= 120 and (match := _SOURCE.fullmatch(line)):
-            name = match[1].strip(" .")
-            if address := _URL.match(name):
-                return address[1].lower().removeprefix("www.")
-            if len(name.split()) <= 6:
-                return name
-    return None
-
-
-def _bylines(paragraphs: Sequence[str], body: int) -> tuple[str, ...]:
-    """The authors that lines of the text name; without a colon such a line stands at the top."""
-    found: list[str] = []
-    for number, line in enumerate(paragraphs):
-        match = _BYLINE.fullmatch(line) if len(line) <= 120 else None
-        if match and (match["colon"] or number < min(body + 1, _TOP)):
-            found += _names(re.split(r"\s+[-–—|•·]\s+|\s*[|•·]\s*", match["names"])[0])
-    return tuple(dict.fromkeys(found))[:10]
-
-
-def _names(value: str) -> tuple[str, ...]:
-    """The names in a list of them, without degrees and agencies."""
-    parts = _LIST.split(value.strip())
-    if not all(_NAME.fullmatch(part) for part in parts if part):
-        return ()
-    return tuple(p for p in parts if p and not _DEGREE.fullmatch(p) and not _is_outlet(p))
-
-
-def _headline(head: Sequence[str]) -> str:
-    """The first line above the body that reads like a headline; one of five words if there is."""
+        if len(line) <= _VALUE_CHARS and (subject := _SUBJECT.fullmatch(line)):
+            return subject[1]
+    begun = [n for n, line in enumerate(head) if _is_sentence(line)][1:2]
+    lines = head[: begun[0]] if begun else head  # after two sentences the text has begun
     for fewest in (5, 3):
-        for line in head:
-            if fewest <= len(line.split()) <= 30 and len(line) <= 250 and _heads(line):
-                return line
-    return ""
+        for number, line in enumerate(lines):
+            words = len(line.split())
+            if not (fewest <= words <= 30 and len(line) <= 250 and _heads(line)):
+                continue
+            if number and (_QUOTED.fullmatch(line) or _signed(line)):
+                continue  # someone speaks; "Ana Dewi - detikNews"
+            if words < 5 and _TIMES.search(line):
+                continue
+            return line
+    return head[0] if whole and head and _is_short_headline(head[0]) else ""
+
+
+def _is_short_headline(line: str) -> bool:
+    words = line.split()
+    return (
+        len(words) == 2
+        and len(line) <= 60
+        and line[0].isupper()
+        and all(re.fullmatch(r"[^\W_][\w'’-]*[!?]?", word) for word in words)
+        and not (is_brand(line) or is_byline(line) or stated(line) or _TIMES.search(line))
+        and not all(word.lower() in _SECTIONS for word in words)
+    )
 
 
 def _heads(line: str) -> bool:
     if line.endswith((".", ",", ":", ";", "-", "–", "—")) or _CREDIT.search(line):
         return False
-    if _LABELLED.match(line) or len(line) < 12:
+    if _LABELLED.match(line) or len(line) < 12 or is_byline(line):
         return False
-    if (byline := _BYLINE.fullmatch(line)) and _names(byline["names"]):
-        return False
-    if len(re.findall(r"[|›»>•]|\s/\s", line)) > 1 or re.match(r"[-*•]\s", line):
+    if len(re.findall(r"[|›»>•]|\s/\s", line)) > 1 or re.match(r"[-*•>]\s", line):
         return False
     words = re.findall(r"[^\W_][\w'’-]*", line)
     if sum(map(str.isdigit, words)) * 2 > len(words) or (stated(line) and len(words) < 9):
@@ -233,7 +199,7 @@ def _is_menu(words: Sequence[str]) -> bool:
     return function * 8 < len(words)
 
 
-def _made_title(paragraph: str, dateline: _Dateline | None) -> str:
+def _made_title(paragraph: str, dateline: Dateline | None) -> str:
     """The beginning of the first sentence, cut between words."""
     start = dateline.end if dateline else 0
     spans = sentences.spans(paragraph[start : start + 4 * _TITLE_CHARS])

@@ -123,7 +123,22 @@ class _Finder:
         if block.marks & CAPTION:
             return self.shown.inside(block.place, around[-1])
         near = any(self.shown.inside(block.place, place) for place in around[:3])
-        return near and self._is_credit(block)
+        if not near or not self._is_credit(block):
+            return False
+        return self._is_named(block) or self._is_in_header(n, headline)
+
+    def _is_in_header(self, n: int, headline: int) -> bool:
+        """Whether a line above the headline is the article's: the clock of a site stands there."""
+        menu = any(
+            self.blocks[k].marks & NAVIGATION or self.blocks[k].tag in ("li", "nav")
+            for k in range(n, headline)
+        )
+        around = islice(self.shown.around(self.blocks[headline].place), 3)
+        return not menu and any(
+            self.shown.inside(self.blocks[n].place, place)
+            for place in around
+            if self.shown.places[place].tag not in ("body", "html")
+        )
 
     def _is_credit(self, block: Block) -> bool:
         """Whether a line names who wrote the article, or when."""

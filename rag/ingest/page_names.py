@@ -61,9 +61,11 @@ def authors(data: PageData, *, outlet: str, address: str) -> list[str]:
     """
     given = data.article.get("author") or data.article.get("creator")
     listed = given if isinstance(given, list) else [given]
-    stated = texts_of(given, "name") or [_referred(one, data.nodes) for one in listed]
+    people = [one for one in listed if not _is_office(one)]
+    stated = texts_of(people, "name") or [_referred(one, data.nodes) for one in people]
+    offices = texts_of([one for one in listed if _is_office(one)], "name")
     outlets = {plain(outlet), plain(data.first("og:site_name")), *_labels(address)} - {""}
-    for source in (stated, _properties(data), data.all(_AUTHOR_NAMES)):
+    for source in (stated, _properties(data), data.all(_AUTHOR_NAMES), offices):
         names = [name for value in source for name in _people(value, outlets)]
         if names:
             return list(dict.fromkeys(names))[:_MOST]
@@ -95,6 +97,11 @@ def _referred(value: object, nodes: list[Node]) -> str:
         if wanted and node.get("@id") == wanted:
             return text_of(node.get("name"))
     return ""
+
+
+def _is_office(value: object) -> bool:
+    """Whether a node says that it is no person: templates name the outlet as the author."""
+    return isinstance(value, dict) and "Organization" in f"{value.get('@type')}"
 
 
 def _people(value: str, outlets: set[str]) -> Iterator[str]:

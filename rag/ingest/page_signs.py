@@ -26,12 +26,23 @@ ERROR = _any(
     r"(?:not )?found\W*",
     rf"\W*{_OOPS}(?:not found|page (?:does not|doesn.t) exist)\W*",
     r"\W*(?:this )?page (?:isn.t|is not|is no longer) available\W*",
-    r"\W*(?:we )?(?:can.t|cannot|couldn.t) find (?:the|that|this) page.*",
+    rf"\W*{_OOPS}(?:we )?(?:can.t|cannot|couldn.t) find (?:the|that|this) page.*",
     rf"\W*{_OOPS}halaman (?:yang \w+ (?:\w+ )?)?(?:tidak|tak|tdk) (?:dapat )?"
     r"(?:ditemukan|tersedia|ada)\b.{0,60}",
     rf"\W*{_OOPS}(?:artikel|berita|konten) (?:yang \w+ (?:\w+ )?)?(?:tidak|tak)"
     r" (?:ditemukan|tersedia)\W*",
+    rf"\W*{_OOPS}(?:artikel|berita|halaman|konten) (?:ini )?(?:sudah |telah )?dihapus\W*",
+    r"\W*(?:situs|website|laman|web) (?:ini |kami )?(?:sedang )?(?:dalam )?"
+    r"(?:perbaikan|pemeliharaan|maintenance)\W*",
+    r"\W*(?:(?:this |our )?(?:web)?site )?(?:is )?(?:currently )?(?:down for|under) maintenance\W*",
     r"\W*(?:access denied|forbidden|service unavailable|bad gateway|internal server error)\W*",
+)
+# A sentence that says so below a heading that does not: "Oops!".
+ERROR_TEXT = _any(
+    r"(?:artikel|berita|halaman|konten) yang (?:anda|kamu) (?:cari|tuju|minta)"
+    r" (?:tidak|tak|sudah|telah) (?:ditemukan|tersedia|ada|dihapus)\b",
+    r"(?:sorry\W+)?the (?:page|article|story) you (?:are|were|requested|.re) ?(?:looking for)?"
+    r".{0,20}\b(?:not (?:be )?found|moved|deleted|removed|exist|available)\b",
 )
 CODES = {
     "400": "Bad Request", "401": "Unauthorized", "403": "Forbidden", "404": "Not Found",
@@ -44,6 +55,7 @@ CODES_BY_WORDS = (
     (_any("service unavailable"), "503"),
     (_any("gateway"), "502"),
     (_any("server error"), "500"),
+    (_any("maintenance|perbaikan|pemeliharaan"), "503"),
 )
 
 # A page that wants to see a person.
@@ -91,12 +103,24 @@ PAY = _any(
     r"(?:ber)?langganan (?:untuk|agar|sekarang|dan)|sudah berlangganan",
     r"khusus (?:pelanggan|pembaca berbayar|member|anggota)|konten (?:premium|berbayar)",
     r"(?:masuk|daftar|login)\b.{0,30}\buntuk (?:melanjutkan|membaca|terus)",
-    r"untuk (?:melanjutkan|terus) membaca|baca (?:\w+ ){0,2}dengan berlangganan",
+    r"untuk (?:melanjutkan|terus) membaca|baca (?:\w+ ){0,4}dengan berlangganan",
 )
 PAY_MARKUP = _any(
     r"paywall|piano-|tp-modal|subscriber-only|premium-(?:content|wall)|metered|regwall"
 )
+LEFT_OPEN = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]\s]*$")
 CUT_OFF = re.compile(r"(?:…|\.\.\.|\w)[\"'”’»)\]\s]*$")
+
+# A page that asks to agree to cookies first.
+CONSENT_TITLE = _any(
+    r"\W*before you continue\b.*",
+    r"\W*sebelum (?:anda )?melanjutkan\b.*",
+    r"\W*.{0,40}\b(?:cookies?|kuki|privacy|privasi|consent)\b.{0,40}",
+)
+CONSENT_BUTTON = _any(
+    r"\W*(?:accept|agree|terima|setujui?)(?: (?:all|and|to|semua|&)\b.{0,30})?\W*"
+)
+CONSENT_TEXT = _any(r"\b(?:cookies?|kuki|accept all|terima semua|consent|persetujuan)\b")
 
 # A page that is about many articles, or about none.
 LIST_TITLE = re.compile(

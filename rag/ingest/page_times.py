@@ -22,7 +22,7 @@ PUBLISHED = (
     "og:published_time",
 )  # fmt: skip
 _PUBLISHED_NAMES = (
-    "datepublished", "date", "pubdate", "publishdate", "publish-date", "publish_date",
+    "datepublished", "pubdate", "publishdate", "publish-date", "publish_date",
     "published_date", "published-date", "publication_date", "publicationdate",
     "publication-date", "published_time", "published", "published_at", "date_published",
     "dc.date.issued", "dcterms.issued", "dc.date.published", "dc.date", "dcterms.date",
@@ -33,6 +33,7 @@ _PUBLISHED_NAMES = (
     "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "og:pubdate", "bt:pubdate",
     "dateposted", "article-published", "publishtime", "releasedate", "createdate",
     "datecreated", "created",
+    "date",  # often the day on which the page was made
 )  # fmt: skip
 _MODIFIED = ("article:modified_time", "og:article:modified_time", "article:modified")
 _MODIFIED_NAMES = (

@@ -120,7 +120,8 @@ class _Page:
                 if found and (found["code"] or self.prose < _SHORT or head == self.title):
                     by_words = (c for words, c in page_signs.CODES_BY_WORDS if words.search(part))
                     return found["code"] or next(by_words, "404")
-        return None
+        told = (b for b in self.body if self.prose < _SHORT)
+        return "404" if any(page_signs.ERROR_TEXT.match(b.text[:200]) for b in told) else None
 
     def needs_scripts(self) -> bool:
         notice = page_signs.SCRIPT_NOTICE
@@ -146,16 +147,25 @@ class _Page:
         if facts.body and len(facts.body.split()) > told:
             return False  # the page's data holds the text
         if facts.is_free is not False and not self._has_wall():
-            return False
+            return self._breaks_off(told)
         if stated:
             return told < 0.6 * stated
-        asked = any(
-            block.words <= _SHORT and page_signs.PAY.search(block.text[:_LOOKED_AT])
-            for block in self.blocks
-            if not block.marks & COMMENTS
-        )
+        asked = any(map(self._asks_to_pay, self.blocks))
         cut = not self.body or bool(page_signs.CUT_OFF.search(self.body[-1].text[-20:]))
         return told < _CUT_SHORT and (asked or cut or told < _SHORT / 2)
+
+    def _breaks_off(self, told: int) -> bool:
+        """Whether a short text ends in the middle, right above a request to subscribe."""
+        if told >= _CUT_SHORT or self.choice is None or self.facts.is_free:
+            return False
+        text = [n for n in self.choice.body if not self._asks_to_pay(self.blocks[n])]
+        if not text or not page_signs.LEFT_OPEN.search(self.blocks[text[-1]].text[-20:]):
+            return False
+        return any(map(self._asks_to_pay, self.blocks[text[-1] + 1 : text[-1] + 4]))
+
+    def _asks_to_pay(self, block: Block) -> bool:
+        short = block.words <= _SHORT and not block.marks & COMMENTS
+        return short and bool(page_signs.PAY.search(block.text[:_LOOKED_AT]))
 
     def _has_wall(self) -> bool:
         return any(
@@ -174,6 +184,8 @@ class _Page:
             self.prose < _A_SENTENCE or any(map(page_signs.LOGIN_TITLE.match, self.heads))
         ):
             return "it is a page to log in"
+        if self._asks_for_consent():
+            return "it asks to accept cookies first"
         links = sum(b.linked > _LINKED and b.words >= _HEADLINE_WORDS for b in self.blocks)
         is_front = url is not None and not re.sub(r"^https?://[^/]*", "", url).strip("/?#")
         if links >= _HEADLINES and (is_front or not facts.is_article):
@@ -188,6 +200,16 @@ class _Page:
         if linked > 0.5 * self.words and links >= _HEADLINES:
             return _LIST
         return "it holds no sentence to quote, only pictures, a video or labels"
+
+    def _asks_for_consent(self) -> bool:
+        if self.prose >= _CUT_SHORT or self.facts.is_article or self.facts.body:
+            return False
+        if not any(page_signs.CONSENT_TITLE.fullmatch(head[:200]) for head in self.heads):
+            return False
+        prose = [block for block in self.body if block.is_prose]
+        return all(page_signs.CONSENT_TEXT.search(b.text[:_LOOKED_AT]) for b in prose) and any(
+            page_signs.CONSENT_BUTTON.fullmatch(block.text[:60]) for block in self.blocks
+        )
 
     def _own_prose(self) -> int:
         """The words of the text that are not the teasers of linked headlines."""

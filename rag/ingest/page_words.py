@@ -63,7 +63,7 @@ COMMENT_STATES = frozenset(
 )  # fmt: skip
 CAPTION_NAMES = _names("caption figcaption photocaption imagecaption keterangan")
 CREDIT_NAMES = _names(
-    "author authors byline bylines penulis reporter editor redaktur wartawan jurnalis kontributor",
+    "author authors writer writers byline bylines penulis reporter editor redaktur wartawan jurnalis kontributor",
     "date dateline datetime published pubdate publish timestamp tanggal waktu time credit credits",
     "kredit",
 )

@@ -126,6 +126,8 @@ class Reader:
         """The article in the bytes of a source; raises `BadSource`. See `make_article`."""
         document = self._document(raw)
         facts = {**raw.facts, **document.facts}
+        if raw.kind in ("pdf", "word") and facts.get("modified", "")[:10] == added.isoformat():
+            del facts["modified"]  # the day the file was made, not that of a change in the text
         reached = raw.facts.get("url")
         if reached and _host(reached) != _host(facts["url"]):
             facts["url"] = reached  # a page may say that it stands on any other site

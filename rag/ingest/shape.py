@@ -58,12 +58,20 @@ _PATTERNS = {
     for name, phrases in PHRASES.items()
 }
 _HEADS = ("related", "popular", "comments", "tags", "subscribe", "share", "media", "legal")
-# What hardly any line has but furniture; all of it is found in short lines only.
-SIGNS = ("all furniture", "half furniture", "promotion short", "marks", "ago")
+# What hardly any line has but furniture, and how sure a sign it is; found in short lines only.
+SIGNS = {
+    "all furniture": 1.0,
+    "promotion short": 1.0,
+    "marks": 1.0,
+    "ago": 1.0,
+    "promotion": 0.6,
+    "half furniture": 0.4,
+}
 _HINTING = 600  # characters; thirty long words have no more
 _HEADING_WORDS = 8
+_LEAD = 8  # words that the sentence after a dateline has at least
 _SENTENCE = 4  # words that end in a full stop are a sentence rather than a label
-_MOSTLY = 0.4  # of a heading's characters are words of its kind
+_MOSTLY = 0.6  # of a heading's characters are words of its kind
 _LOOKED_AT = 2_000  # characters of a line; a longer one is prose, and that can be told by then
 _SHORT = 30  # words; the phrases are looked for in lines of no more
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 25, 40)
@@ -151,7 +159,7 @@ def described(line: str, language: str) -> Line:
     ):
         if pattern.match(line):
             own[name] = 1.0
-    if "dateline" in own and not (count >= 8 and density > 0.1):
+    if "dateline" in own and not (ended and count >= _LEAD):
         del own["dateline"]
     if "credit" in own and count <= 25:
         own["short credit"] = 1.0
@@ -183,17 +191,20 @@ def described(line: str, language: str) -> Line:
     prose = (
         share < 0.5
         and not promoting
-        and density >= 0.12
+        and (density >= 0.12 or "dateline" in own)
         and ((ended and count >= 8) or (count >= 28 and "bars" not in own))
     )
     if prose:
         own["prose"] = 1.0
         own["long prose"] = min(count, 60) / 60
+    sentence = prose or (ended and share < 0.3 and not promoting and "cut" not in own)
+    if sentence:
+        own["sentence"] = 1.0
     return Line(
         words=words,
         content=frozenset(stem(w, language) for w in words if len(w) > 3 and w not in _STOP_WORDS),
         prose=prose,
-        sentence=prose or (ended and share < 0.3 and not promoting and "cut" not in own),
+        sentence=sentence,
         promoting=promoting,
         covered=share,
         own=own,

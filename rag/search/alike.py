@@ -29,6 +29,7 @@ _ODD_NUMBERS = 0.3  # of the numbers of the article with fewer, which the other 
 _PASSAGE = Recipe(shingle=2, bands=10, rows=3)
 _PASSAGE_JACCARD = 0.7
 _OVERLAP = 0.5  # of the runs of the shorter passage, between prints of one story
+_HELD = 0.7  # of the runs of a passage that gives its place to a fuller one
 
 # An estimate errs; what it puts below this part of what is asked is not compared word for word.
 _SLACK = 0.5
@@ -102,3 +103,15 @@ def retold(passage: Read, shown: Read, story: Read) -> bool:
     """
     overlap = minhash.containment(passage.shingles, shown.shingles)
     return overlap >= _OVERLAP and passage.numbers <= story.numbers
+
+
+def holds(passage: Read, shown: Read) -> bool:
+    """Whether a passage tells what one that is `shown` does, and may stand in its place.
+
+    A print that was shortened leaves out what comes last; the fuller one says that too.
+    """
+    return (
+        len(passage.shingles) >= len(shown.shingles)
+        and minhash.containment(passage.shingles, shown.shingles) >= _HELD
+        and shown.numbers <= passage.numbers
+    )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -154,10 +154,11 @@ class _Ranked:
 
 
 def fold(db: sqlite3.Connection, ranked: Sequence[str], *, places: int) -> list[list[str]]:
-    """The passages of a ranking with copies under the best ranked: at most `places` lists.
+    """The passages of a ranking with its copies folded together: at most `places` lists.
 
     Each list begins with the passage to be shown; what follows in it, in order of rank, says
-    the same. Passages that are not there are left out.
+    the same or, in a shorter print, less. A list stands where its best ranked passage does.
+    Passages that are not there are left out.
     """
     given = {
         row[0]: _Ranked(*row)
@@ -170,20 +171,23 @@ def fold(db: sqlite3.Connection, ranked: Sequence[str], *, places: int) -> list[
     }
     pairs = _pairs(db, (passage.sketch for passage in given.values()))
     stories = _stories(db, given.values())
+    place = {name: rank for rank, name in reversed(list(enumerate(ranked)))}
     folded: list[list[str]] = []
     for name in dict.fromkeys(name for name in ranked if name in given):
+        passage = given[name]
         for copies in folded:
             shown = given[copies[0]]
-            if (shown.sketch, given[name].sketch) in pairs or (
-                shown.article_id in stories.get(given[name].article_id, ())
-                and _retold(db, given[name], shown)
-            ):
+            prints = shown.article_id in stories.get(passage.article_id, ())
+            if (shown.sketch, passage.sketch) in pairs or (prints and _retold(db, passage, shown)):
                 copies.append(name)
+                break
+            if prints and all(_held(db, given[other], passage, pairs) for other in copies):
+                copies.insert(0, name)
                 break
         else:
             if len(folded) < places:
                 folded.append([name])
-    return folded
+    return [[shown, *sorted(others, key=place.__getitem__)] for shown, *others in folded]
 
 
 def _pairs(
@@ -213,6 +217,21 @@ def _stories(db: sqlite3.Connection, passages: Iterable[_Ranked]) -> Mapping[str
             members = group(db, article_id)
             stories |= dict.fromkeys(members, members)
     return stories
+
+
+def _held(
+    db: sqlite3.Connection,
+    passage: _Ranked,
+    fuller: _Ranked,
+    pairs: Set[tuple[int | None, int | None]],
+) -> bool:
+    """Whether `passage` may be a copy of `fuller`, which is ranked below it."""
+    if passage.article_id == fuller.article_id or not (passage.sketch and fuller.sketch):
+        return False
+    return (fuller.sketch, passage.sketch) in pairs or alike.holds(
+        alike.read(_text(db, fuller.sketch, article=False), article=False),
+        alike.read(_text(db, passage.sketch, article=False), article=False),
+    )
 
 
 def _retold(db: sqlite3.Connection, passage: _Ranked, shown: _Ranked) -> bool:

@@ -267,7 +267,7 @@ class Library:
     def fold(self, ranked: Sequence[str], *, places: int) -> list[list[str]]:
         """The passages of a ranking, each list a passage and its copies; at most `places`.
 
-        The best ranked stands first in its list. Those that are not there are left out.
+        The passage to be shown stands first in its list. Those that are not there are left out.
         """
         return self._archive.fold(ranked, places=places)
 

@@ -44,8 +44,9 @@ def retrieve(
 ) -> list[Hit]:
     """The `k` best passages for a query, best first; fewer when fewer are related to it.
 
-    With `group`, passages that say the same as a better one take no place of their own: they
-    are its `copies`, as far as they were found too.
+    With `group`, passages that say the same take one place between them, that of the best
+    ranked, with its scores; the fullest is shown and the others, as far as they were found
+    too, are its `copies`.
     """
     lexical = _lexical(query, library, language, filters, among=None)
     vector = encoder.embed_query(query)
@@ -61,12 +62,16 @@ def retrieve(
     ranked = sorted((p for p in pool if fused[p] > 0), key=lambda p: (-fused[p], p))
     best = library.fold(ranked, places=k) if group else [[p] for p in ranked[:k]]
     passages = library.by_id([p for same in best for p in same])
+    leads = {same[0]: min(same, key=lambda p: (-fused[p], p)) for same in best}
     return [
         Hit(
             passage=passages[p],
             rank=rank,
-            score=fused[p],
-            scores={"dense": dense.get(p, 0.0), "lexical": lexical.get(p, 0.0)},
+            score=fused[leads[p]],
+            scores={
+                "dense": dense.get(leads[p], 0.0),
+                "lexical": lexical.get(leads[p], 0.0),
+            },
             copies=tuple(passages[other] for other in others if other in passages),
         )
         for rank, (p, *others) in enumerate((s for s in best if s[0] in passages), start=1)

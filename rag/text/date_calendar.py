@@ -150,6 +150,11 @@ def _weekday(mention: DateMention, published: date) -> Period | None:
         if mention.offset is None:
             return None
         return _one(monday + timedelta(weeks=mention.offset, days=mention.weekday))
+    if mention.unit == "day":  # beside "besok"
+        day = published + timedelta(days=mention.offset or 0)
+        return (
+            _one(day) if mention.offset is not None and day.weekday() == mention.weekday else None
+        )
     if mention.side == "this":
         return _one(monday + timedelta(days=mention.weekday))
     if mention.side == "unsure":
@@ -172,9 +177,11 @@ def _relative(mention: DateMention, published: date) -> Period | None:
     if unit == "weekend":
         return Period(first=monday + timedelta(days=5), last=monday + timedelta(days=6))
     if unit == "week":
-        exact, half = published + timedelta(weeks=offset), timedelta(days=3)
-        calendar = Period(first=monday, last=monday + timedelta(days=6))
-    elif unit == "month":
+        if mention.rough:  # a week ago today, or a day before or after that
+            exact = published + timedelta(weeks=offset)
+            return Period(first=exact - timedelta(days=1), last=exact + timedelta(days=1))
+        return Period(first=monday, last=monday + timedelta(days=6))
+    if unit == "month":
         exact, half = _moved(published, offset), timedelta(days=15)
         calendar = _months(exact.year, exact.month, 1)
     elif unit == "year":
@@ -185,8 +192,11 @@ def _relative(mention: DateMention, published: date) -> Period | None:
         calendar = _months(exact.year, exact.month - (exact.month - 1) % 3, 3)
     if not mention.rough:
         return calendar
-    # "two years ago" is counted in years of the calendar or from this day: both are given.
-    return Period(first=min(calendar.first, exact - half), last=max(calendar.last, exact + half))
+    # "Two years ago" is counted in years of the calendar or from this day; of both readings the
+    # part nearest to publication is left out, so that "a year ago" is never this year.
+    if offset < 0:
+        return Period(first=min(calendar.first, exact - half), last=calendar.last)
+    return Period(first=calendar.first, last=max(calendar.last, exact + half))
 
 
 def _one(day: date) -> Period:

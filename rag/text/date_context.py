@@ -13,6 +13,8 @@ from dataclasses import replace
 
 from rag.text.date_mention import DateMention, Side, word_after, word_before
 from rag.text.date_neighbours import together
+from rag.text.date_patterns import WEEKDAYS
+from rag.text.date_tense import is_reported
 from rag.text.language import detect, word_set
 
 _REACH = 90  # characters looked at on either side
@@ -38,17 +40,6 @@ _CUE = re.compile(
     r"|stated|warned|confirmed|was|were|has|had))\b",
     re.IGNORECASE,
 )
-# Without a verb in the past an English weekday may be one to come: "Markets close on Friday."
-_PAST = re.compile(
-    r"\b(?:\w{2,}ed|was|were|had|has|have|did|said|told|met|took|came|went|left|held|began|made|gave"
-    r"|got|saw|won|lost|fell|rose|ran|sat|spoke|flew|drove|wrote|read|broke|brought|built|bought"
-    r"|caught|chose|cut|dealt|drew|fought|found|grew|heard|hit|hurt|kept|knew|laid|led|lent|let"
-    r"|meant|paid|put|quit|sank|sold|sent|set|shook|shot|shut|slid|spent|split|spread|stood|struck"
-    r"|swept|swore|taught|thought|threw|tore|understood|voiced|woke|wore|withdrew|became|blew|sang"
-    r"|swam|sought|stole|stuck|sued|slept|shrank|after|since|following|earlier)\b",
-    re.IGNORECASE,
-)
-_FRAGMENT_WORDS = 5  # fewer words than this are no sentence
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*\s|\n")
 _OPENING = re.compile(r"\s*(?:(?:pada|on|hari|this)\s+)*", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:\s\([^()]*\))?,?\s(?:akan|bakal|will|is to|are to)\b", re.IGNORECASE)
@@ -77,11 +68,12 @@ _NO_DAY_BEFORE = word_set(
     "setiap tiap saban every each a any some most another suatu sebuah malam per following",
     "previous preceding earlier that the one first second third fourth fifth kedua ketiga black",
     "super good ash palm easter bloody cyber sheffield ruby salat shalat sholat solat khotbah",
-    "pasar",
+    "pasar koran harian majalah edisi bernama named si pak bu lagu film novel",
 )
 _NO_DAY_AFTER = word_set(
     "berikutnya sebelumnya selanjutnya itu tersebut pertama kedua ketiga keempat terakhir ke",
-    "agung abu suci prayers prayer times before tanggal tgl",
+    "agung abu suci berkah alias prayers prayer times before tanggal tgl week weeks school",
+    "schools paper papers newspaper newspapers roast",
 )
 # "Dua hari sebelumnya, Selasa" counts from another day of the story.
 _OF_STORY = re.compile(
@@ -104,6 +96,22 @@ _STORY_YEAR = re.compile(
 )
 _OTHER_CALENDAR = word_set("sm bc bce h hijriah hijriyah")
 _GAP = 24  # characters
+_WEEK_FROM = re.compile(
+    r"(?<!last )(?<!next )(?<!this )\bweeks?\s(?:(?:on|from|after|before)\s)?\Z", re.IGNORECASE
+)
+_WEEK_OF = re.compile(
+    r"\b(?:weeks?(?:end)?\s(?:of|in)|(?:minggu|pekan)\s(?:ke-?\w+|pertama|terakhir)"
+    r"(?:\s(?:di|pada|bulan))*)\s\Z",
+    re.IGNORECASE,
+)
+# Streets, schools and stadiums have the names of days.
+_PLACES = word_set(
+    "jalan jl jln gang universitas kampus stadion gelora lapangan gedung sekolah jembatan monumen",
+    "taman pasar masjid museum bandara terminal plaza untag street road avenue square university",
+)
+_LEADS = word_set("pada hari on since sejak hingga sampai until by from last this past next")
+_CAPITALISED = re.compile(r"[A-Z][a-z]+\w*")
+_PUNCTUATED = re.compile(r"[,.;:()-]")
 _SLASHED = re.compile(r"[0-9]{1,2}[ /.-]{1,3}[0-9]{1,2}(?:[ /.-]{1,3}[0-9]{2,4})?")
 _QUOTE = re.compile(r"[\"“”„«»\n]")
 
@@ -119,17 +127,44 @@ def in_context(text: str, mentions: Sequence[DateMention]) -> list[DateMention]:
 
 def _alone(text: str, mention: DateMention) -> DateMention:
     """The mention with what the words of its own sentence tell."""
+    if not mention.loose and _is_part(text, mention):
+        mention = replace(mention, loose=True)
     if mention.kind == "weekday":
         return _weekday(text, mention)
     if mention.kind == "year":
         calendar = word_after(text, mention.end).lower()
         fiscal = word_before(text, mention.start).lower() in ("fiscal", "fiskal", "fy")
-        return replace(mention, loose=fiscal or calendar in _OTHER_CALENDAR)
+        return replace(mention, loose=mention.loose or fiscal or calendar in _OTHER_CALENDAR)
     if mention.kind in ("date", "month") and mention.year is None:
         return _without_year(text, mention)
     if mention.side == "unsure":  # "in two days" may be how long it took
-        return replace(mention, side=None, loose=_side(text, mention) != "ahead")
+        loose = mention.loose or _side(text, mention) != "ahead"
+        return replace(mention, side=None, loose=loose)
     return mention
+
+
+def _is_part(text: str, mention: DateMention) -> bool:
+    """Whether it is only part of what is said, "a week on Monday", or of a name."""
+    before = text[max(0, mention.start - 2 * _GAP) : mention.start]
+    if mention.kind == "weekday":
+        return bool(_WEEK_FROM.search(before))
+    if mention.kind == "month":
+        return bool(_WEEK_OF.search(before))
+    if mention.kind == "date":
+        return word_before(text, mention.start).lower() in _PLACES
+    return False
+
+
+def _is_name(text: str, mention: DateMention) -> bool:
+    """Whether a weekday is part of a name or a pair of days of fasting: "Jumat Hasan"."""
+    before, after = word_before(text, mention.start), word_after(text, mention.end)
+    if before.lower() in WEEKDAYS and text[mention.start - 1] == " ":
+        return not _PUNCTUATED.search(text[max(0, mention.start - 3) : mention.start])
+    return (
+        bool(_CAPITALISED.fullmatch(after))
+        and text[mention.end : mention.end + 1] == " "
+        and before.lower() not in _LEADS
+    )
 
 
 def _weekday(text: str, mention: DateMention) -> DateMention:
@@ -139,7 +174,9 @@ def _weekday(text: str, mention: DateMention) -> DateMention:
     )
     words = text[mention.start : mention.end].lower().split()
     loose = (
-        before in _NO_DAY_BEFORE
+        mention.loose
+        or _is_name(text, mention)
+        or before in _NO_DAY_BEFORE
         or after in _NO_DAY_AFTER
         or before[-1:].isdigit()
         or (after in ("of", "in") and words[0] in ("last", "next"))
@@ -148,21 +185,9 @@ def _weekday(text: str, mention: DateMention) -> DateMention:
     side = next((_SIDES[word] for word in words if word in _SIDES), None)
     side = "after" if before == "coming" else side or _modified(text, mention)
     side = side or _side(text, mention)
-    if side is None and words[0].endswith("day") and not _is_past(text, mention):
+    if side is None and not is_reported(text, mention.start, mention.end):
         side = "unsure"
     return replace(mention, side=side, loose=loose)
-
-
-def _is_past(text: str, mention: DateMention) -> bool:
-    """Whether the sentence around an English weekday has a verb in the past, or no verb at all."""
-    before = text[max(0, mention.start - 2 * _REACH) : mention.start]
-    after = text[mention.end : mention.end + 2 * _REACH]
-    before = before[max((stop.end() for stop in _SENTENCE.finditer(before)), default=0) :]
-    if stop := _SENTENCE.search(after):
-        after = after[: stop.start()]
-    if _PAST.search(before) or _PAST.search(after):
-        return True
-    return len(before.split()) + len(after.split()) < _FRAGMENT_WORDS
 
 
 def _without_year(text: str, mention: DateMention) -> DateMention:
@@ -170,7 +195,7 @@ def _without_year(text: str, mention: DateMention) -> DateMention:
     side: Side | None = None
     if mention.kind == "month":
         side = _SIDES.get(words[-1]) or _SIDES.get(words[0])
-    loose = bool(
+    loose = mention.loose or bool(
         _RECURRING.search(text[max(0, mention.start - _GAP) : mention.start])
         or _STORY_YEAR.match(text, mention.end)
         or word_before(text, mention.start).lower() in _EVENTS

@@ -21,6 +21,11 @@ _TO_DATE = re.compile(r"\s?,?\s?\(?\s?(?:(?:tanggal|tgl|the)\s)?", re.IGNORECASE
 _IN = re.compile(r"\)?\s?(?:(?:of|in|di|pada|bulan|tahun|year)\s){0,3}", re.IGNORECASE)
 _ON = re.compile(r"\s(?:(?:on|pada|hari)\s){0,2}", re.IGNORECASE)
 _THEN = re.compile(r",?\s(?:(?:on|pada|tepatnya|tanggal)\s){0,2}", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"[\s,(]*(?:(?:dini hari|malam|pagi|siang|sore|petang|night|morning|afternoon|evening"
+    r"|yakni|yaitu|hari|pada|on)\b[\s,(]*)*",
+    re.IGNORECASE,
+)
 _GAP = 24  # characters between mentions that belong together
 _OPEN = ("date", "month")
 
@@ -71,15 +76,25 @@ def _backwards(text: str, mentions: Sequence[DateMention]) -> list[DateMention]:
         one, two = made[i], made[i + 1]
         gap = _gap(text, one, two)
         if one.kind == "relative" and one.unit == "day":
-            if two.kind == "weekday" and gap.strip() in ("", ",", "("):
-                made[i] = replace(one, weekday=two.weekday)
+            if two.kind == "weekday" and two.unit is None and _BESIDE.fullmatch(gap):
+                made[i] = replace(one, weekday=two.weekday)  # "besok, Kamis": both or neither
+                made[i + 1] = _told_by(two, one)
             elif two.kind == "date" and _TO_DATE.fullmatch(gap):
                 made[i] = replace(one, loose=True)  # "kemarin (21/8)": the date says it
+        elif one.kind == "weekday" and two.kind == "relative" and two.unit == "day":
+            if one.unit is None and gap.strip() in (",", "("):  # "Kamis, besok"
+                made[i], made[i + 1] = _told_by(one, two), replace(two, weekday=one.weekday)
         elif one.kind == "weekday":
             made[i] = _weekday_before(gap, one, two)
         elif _is_open(one):
             made[i] = _year_from(gap, one, two)
     return made
+
+
+def _told_by(weekday: DateMention, day: DateMention) -> DateMention:
+    """A weekday beside "besok", which is the day that it means if it is that weekday."""
+    loose = weekday.loose or day.loose
+    return replace(weekday, unit="day", offset=day.offset, side=None, loose=loose)
 
 
 def _weekday_before(gap: str, one: DateMention, two: DateMention) -> DateMention:
@@ -94,7 +109,7 @@ def _weekday_before(gap: str, one: DateMention, two: DateMention) -> DateMention
         return one
     if two.loose or RANGE.fullmatch(gap):
         return none  # "Senin-Jumat": opening hours; "Senin dan Selasa (19-20/8)"
-    if one.unit is None and one.side is None and (two.unit or two.side):
+    if one.unit is None and one.side in (None, "unsure") and (two.unit == "week" or two.side):
         return replace(one, unit=two.unit, offset=two.offset, side=two.side)
     return one
 

@@ -254,7 +254,7 @@ PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         "relative",  # kemarin, tahun lalu, last week
         ("relative",),
         _compile(
-            rf"\b(?:kemarin{_S}lusa|kemarin|hari{_S}ini|besok{_S}lusa|besok|lusa|esok{_S}hari",
+            rf"\b(?:kemarin{_S}(?:lusa|dulu)|kemarin|hari{_S}ini|besok{_S}lusa|esok{_S}lusa|besok|lusa|esok{_S}hari",
             rf"|esok|tadi{_S}(?:{_PART})|(?:{_PART}){_S}(?:ini|tadi|kemarin|nanti)",
             rf"|(?:(?:akhir|awal|pertengahan){_S})?{_TERM}{_S}(?:yang{_S})?{_WHICH}",
             rf"|yesterday|today|tomorrow|tonight|the{_S}day{_S}before{_S}yesterday",

@@ -27,12 +27,16 @@ from rag.text.date_patterns import (
     YEAR_BEFORE,
 )
 from rag.text.date_relative import counted, counted_before, quarter, relative
-from rag.text.language import ENGLISH_WORDS, INDONESIAN_WORDS
+from rag.text.language import ENGLISH_WORDS, INDONESIAN_WORDS, word_set
 
 _FUNCTION_WORDS = INDONESIAN_WORDS | ENGLISH_WORDS
 
 _YEAR_TOLD = re.compile(
     r"\s(?:of\s|pada\s)?(?:(?:last|this|next)\syear|tahun\s(?:lalu|ini|depan))\b"
+)
+_NUMBERED = word_set(
+    "skor score skornya pasal ayat article section nomor no nilai rasio ratio perbandingan angka",
+    "kamar blok unit rt rw bab halaman versi version menang kalah",
 )
 _DAY_NUMBER = re.compile(r"[0-9]+")
 
@@ -74,6 +78,8 @@ def _numeric(text: str, match: re.Match[str]) -> Iterator[DateMention]:
     named = groups.get("weekday")
     if month > 12 >= day:
         day, month = month, day
+    if not groups.get("y") and word_before(text, match.start()).lower() in _NUMBERED:
+        return  # "Skor 20/8", "Pasal 27/8"
     if not groups.get("y") and not named:  # a date, or a fraction or a score?
         fenced = (
             text[match.start() - 1 : match.start()] == "("

@@ -14,7 +14,15 @@ from rag.text.date_patterns import COUNT_BEFORE, WEEKDAYS
 from rag.text.language import word_set
 
 _DAYS = (
-    {"kemarin lusa": -2, "kemarin": -1, "hari ini": 0, "besok": 1, "esok": 1, "esok hari": 1}
+    {
+        "kemarin lusa": -2,
+        "kemarin dulu": -2,
+        "kemarin": -1,
+        "hari ini": 0,
+        "besok": 1,
+        "esok": 1,
+        "esok hari": 1,
+    }
     | {"lusa": 2, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
     | {"the day before yesterday": -2, "the day after tomorrow": 2}
     | {"last night": -1, "last evening": -1, "tadi malam": -1, "malam tadi": -1}
@@ -34,6 +42,23 @@ _AWAY = {"lalu": -1, "silam": -1, "kemarin": -1, "last": -1, "ini": 0, "this": 0
 _AWAY |= {"depan": 1, "mendatang": 1, "next": 1}
 _UNCOUNTED = word_set("sekian ribuan jutaan miliaran each every the")  # "the last week": a duration
 _STORY_AFTER = word_set("harinya of")  # "esok harinya", "last month of the war"
+
+_TITLES = frozenset({"Today", "Yesterday", "Tomorrow", "Tonight"})
+_NIGHT_OF = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, WEEKDAYS))})\s(?:dini\shari|pagi|siang|sore|petang|malam)\s\Z",
+    re.IGNORECASE,
+)
+# "dua hari sebelum kemarin", "a year ago today", "a better tomorrow", "lagu Yesterday"
+_PART_OF = re.compile(
+    r"\b(?:(?:weeks?|days?|nights?|months?|years?|hari|malam|pekan|minggu|bulan|tahun)\s"
+    r"(?:from|on|after|before|sebelum|setelah|sesudah)|ago|better|brighter|bright|safer|greener"
+    r"|cleaner|happier|new|lagu|tembang|song|film|album|novel|movie)\s\Z",
+    re.IGNORECASE,
+)
+_STORY_END = re.compile(
+    r"\s(?:week|fortnight)\b|,\s(?:the|a)\s(?:\w+\s){0,2}(?:song|album|film|hit)\b", re.IGNORECASE
+)
+_GREEN = re.compile(r"\b(?:anak|bukan|orang|pemain|pendatang)\skemarin\ssore", re.IGNORECASE)
 
 _NUMBERS = {
     word: number
@@ -122,13 +147,21 @@ def relative(text: str, match: re.Match[str]) -> Iterator[DateMention]:
     before = word_before(text, start)
     if unit == "day" and before.lower() in WEEKDAYS and text[start - 1] not in ".,-–":
         return  # "Jumat besok" is one day, and told by its name
+    if unit == "day" and _NIGHT_OF.search(text[max(0, start - 24) : start]):
+        return  # "Sabtu malam besok" too
     first = match.group()[0]
     loose = (
         before.lower() in _UNCOUNTED
         or word_after(text, end).lower() in _STORY_AFTER
         or "-" in (text[start - 1 : start], text[end : end + 1])  # "tahun-tahun lalu"
         or match.group().startswith(("Minggu", "MINGGU"))  # the week or Sunday
-        or (match.group() == "Today" and bool(before))  # USA Today
+        or (match.group() in _TITLES and bool(before))  # USA Today
+        or bool(_PART_OF.search(text[max(0, start - 40) : start]))
+        or bool(_STORY_END.match(text, end))
+        or (
+            match.group().lower() == "kemarin"
+            and bool(_GREEN.search(text[max(0, start - 24) : end + 8]))
+        )
         or (first in "eE" and before.lower() == "hari")  # "hari esok": the future
     )
     yield DateMention(

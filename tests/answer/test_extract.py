@@ -134,3 +134,39 @@ def test_quotes_are_verbatim_and_numbered_by_passage() -> None:
     for statement, citation in zip(statements, citations, strict=True):
         assert MEETING_EN[citation.start : citation.end] == citation.quote
         assert text[statement.start : statement.end] == f"{citation.quote} [1]"
+
+
+COST = "Biaya terowongan Selat Bosman mencapai 3,8 miliar dolar AS, kata Menteri Kemal Ayten."
+
+
+@pytest.mark.parametrize(
+    ("other", "quoted"),
+    [
+        (COST, 1),
+        (f"REPUBLIK.COM, SELTA -- {COST}", 1),
+        (COST.replace("mencapai", "sebesar"), 1),
+        (COST.replace("3,8", "4,1"), 2),
+        (COST.replace("3,8", "tiga"), 2),
+        (COST.replace("Kemal Ayten", "Leyla Ayten"), 2),
+    ],
+)
+def test_a_sentence_that_many_print_is_quoted_once(other: str, quoted: int) -> None:
+    """Under another dateline or a word changed; not with another number or name."""
+    evidence = ask("Berapa biaya terowongan Selat Bosman?", f"{COST} Ia puas.", other)
+    costs = [p.sentence.text for p in evidence.picks if "Biaya terowongan" in p.sentence.text]
+    assert len(costs) == quoted
+
+
+@pytest.mark.parametrize(
+    ("other", "quoted"),
+    [
+        ("Armada Ardania menyerang kapal nelayan Lorven pada Rabu dini hari kemarin.", 1),
+        ("Armada Ardania tidak menyerang kapal nelayan Lorven pada Rabu dini hari.", 2),
+        ("Armada Lorven menyerang kapal nelayan Ardania pada Rabu dini hari.", 2),
+    ],
+)
+def test_the_contrary_is_no_copy(other: str, quoted: int) -> None:
+    """One word more denies it, and the same words in another order tell of another deed."""
+    one = "Armada Ardania menyerang kapal nelayan Lorven pada Rabu dini hari."
+    evidence = ask("Apakah armada Ardania menyerang kapal nelayan Lorven?", one, other)
+    assert len(evidence.picks) == quoted

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import BadSource
-from rag.ingest.article import make_article, read_article
+from rag.ingest.article import make_article, read_article, read_text
 from rag.ingest.document import Document
 from rag.schema import Article, article_id_of
 from tests.samples import FURNITURE, PASTED, REPORT
@@ -199,3 +199,27 @@ def test_any_bytes_make_an_article_or_an_error(
         return
     assert len(whole.text) >= 3
     assert whole.metadata.title
+
+
+def test_front_matter_of_plain_text() -> None:
+    """Front matter is read in a text file too; an interview between two rules stays text."""
+    front = b"\r\n---\r\ntitle: Harbour reopens\r\nauthor: Anna Reed\r\ndate: 2023-05-09\r\n---\r\n"
+    article = made(front + b"\r\nThe harbour reopened on Tuesday. *Nobody* was hurt.\r\n")
+    assert article.text == "The harbour reopened on Tuesday. *Nobody* was hurt."
+    known = article.metadata
+    assert (known.title, known.authors) == ("Harbour reopens", ("Anna Reed",))
+    assert (known.published, known.published_basis) == (date(2023, 5, 9), "stated")
+    interview = "---\nQ: Is it safe?\nA: Yes, it is.\n---\nThe county checks it every week."
+    document = read_text(interview.encode(), name="a.txt", kind="text", max_chars=1000)
+    assert (document.text, document.facts) == (interview, {})
+
+
+def test_the_furniture_names_the_publisher() -> None:
+    """A notice of rights that is taken out still tells whose page it was."""
+    page = "Kabar itu dibaca warga desa pada pagi hari sebelum mereka pergi ke pasar dan ke sawah."
+    document = Document(text=page, removed=("© 2024 Kabar Wringin",))
+    article = make_article(
+        document, source="a.html", name="a.html", added=date(2026, 11, 21), max_chars=1000
+    )
+    assert article.metadata.publisher == "Kabar Wringin"
+    assert article.text == page

@@ -141,3 +141,9 @@ def test_the_held_out_pages_pass_the_bars() -> None:
     assert tally.furniture_dropped / tally.furniture >= 0.95
     assert tally.sentences > 300
     assert tally.furniture > 900
+
+
+def test_a_text_is_never_all_furniture() -> None:
+    """Two rules around a question are no page: where everything would go, everything stays."""
+    lines = ["---", "Q: Is it safe?", "A: Yes, it is.", "---", "The county checks it every week."]
+    assert not all(furniture(lines))

@@ -68,6 +68,23 @@ ARTICLES: tuple[tuple[str, date | None], ...] = (
     ),
     (f"Hingga Rabu (21/8), korban tewas 40 orang. {WAR}", date(2024, 8, 21)),
     (f"Tarif baru berlaku mulai Rabu (21/8). {WAR}", None),
+    # What a sentence announces, and days of another year.
+    (f"Ia meninjau pasar, Rabu (21/8). Ia akan ke Garut, Jumat (23/8). {WAR}", date(2024, 8, 21)),
+    (
+        f"Ministers met on Wednesday, August 21. They meet again on Friday, August 30. {WAR}",
+        date(2024, 8, 21),
+    ),
+    ("Ministers meet on Friday, August 30. The pact was signed in 2022.", None),
+    (f"Menteri akan meninjau pasar, Kamis (22/8). {WAR}", None),
+    ("Pasar itu akan ditutup, Minggu (30/8). Sejak 2025 pasar itu sepi.", None),
+    (
+        f"Menteri akan meninjau pasar, Senin (26/8). Itu disampaikannya, Rabu (21/8). {WAR}",
+        date(2024, 8, 21),
+    ),
+    ("Museum itu tutup pada Jumat (7/2/2020) karena wabah. Kini museum dibuka lagi.", None),
+    ("Museum itu tutup, Jumat (7/2/2020). Kini museum dibuka lagi.", None),
+    ("Menteri mengenang kebakaran Rabu (21/8) tahun lalu. Sejak 2022 pasar itu sepi.", None),
+    ("He recalled the fire of Wednesday (Aug 21) last year. It was rebuilt in 2022.", None),
     # Days with their year.
     ("Kata dia di Jakarta, Rabu (21/8/2024).", date(2024, 8, 21)),
     ("Ia ditangkap Senin (5/2/2024), kata polisi, Rabu (21/8/2024).", date(2024, 8, 21)),

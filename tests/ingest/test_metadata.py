@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -18,7 +18,10 @@ BODY = "Emir Qatar dan menteri luar negeri itu membahas upaya mediasi selama dua
 
 
 def of(
-    *lines: str, front: Mapping[str, str] | None = None, stem: str | None = "berita"
+    *lines: str,
+    front: Mapping[str, str] | None = None,
+    stem: str | None = "berita",
+    removed: Sequence[str] = (),
 ) -> Metadata:
     return describe(
         "\n\n".join(lines),
@@ -26,6 +29,7 @@ def of(
         front=front or {},
         filename_stem=stem,
         added=date(2026, 11, 21),
+        removed=removed,
     )
 
 
@@ -45,6 +49,14 @@ def of(
         ("ISTANBUL - ", None, True),
         ("JAKARTA, INDONESIA - ", None, True),
         ("Washington (AS) - ", None, True),
+        ("Jayapura, Kabar Timur - ", "Kabar Timur", True),
+        ("TERNATE, KABAR MALUKU - ", "KABAR MALUKU", True),
+        ("Liputan6.com, Jayapura - ", "Liputan6.com", True),
+        ("Bandung, Jawa Barat - ", None, False),
+        ("CNN — ", "CNN", True),
+        ("OSLO — ", None, True),
+        ("NTT — ", None, True),
+        ("KPK - ", None, True),
         ("Kata dia – seperti dikutip dari Antara – ", None, False),
     ],
 )
@@ -73,6 +85,9 @@ def test_a_quoted_agency_is_not_the_publisher() -> None:
         ("Sumber : Anadolu", "Anadolu"),
         ("Source: The Jakarta Post", "The Jakarta Post"),
         ("Sumber: https://www.suara.com/news/1", "suara.com"),
+        ("Source: Al Nahar and news agencies", None),
+        ("Sumber: Antara, Reuters", None),
+        ("Sumber : berbagai sumber", None),
         ("Sumber: pejabat itu menolak menyebut nama orang yang memberi tahu dia.", None),
     ],
 )
@@ -91,6 +106,13 @@ def test_a_source_line(line: str, publisher: str | None) -> None:
         ("By JANE DOE, CNN | 21 Aug 2024", ("JANE DOE",)),
         ("By Jane Doe, BBC News", ("Jane Doe",)),
         ("Reporter: Budi Santoso, S.H.", ("Budi Santoso",)),
+        ("By John Smith, Staff Writer", ("John Smith",)),
+        ("Oleh Bambang Setiaji, wartawan lepas", ("Bambang Setiaji",)),
+        ("Rep: Fuji Hartati/ Red: Andri Saputra", ("Fuji Hartati",)),
+        ("Laporan: Tri Hapsari/tvOne", ("Tri Hapsari",)),
+        ("Bagas Wirantara - detikNews", ("Bagas Wirantara",)),
+        ("Rep from the ward: Ana Dewi", ()),
+        ("Dwi Anggraeni | Fajar Nugroho", ()),
         ("Redaktur : Marcellus Widiarto", ()),
         ("Oleh karena itu mereka pulang", ()),
         ("By Wednesday the talks were over", ()),
@@ -189,7 +211,17 @@ def test_any_text_is_described(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["A ", "By A\n\n", "Date: 1\n\n", "- ", "(A) ", "x" * 100 + "\n\n"]
+    "unit",
+    [
+        "A ",
+        "By A\n\n",
+        "Date: 1\n\n",
+        "- ",
+        "(A) ",
+        "x" * 100 + "\n\n",
+        "© 2024 a",
+        "a" * 2_000_000,
+    ],
 )
 def test_two_million_characters_are_quick(unit: str) -> None:
     """Describing takes linear time on any text."""
@@ -211,3 +243,94 @@ def test_the_day_of_a_change_is_kept_apart() -> None:
     assert (both.published, both.modified) == (date(2024, 8, 21), date(2024, 8, 22))
     before = of(body, front={"published": "2024-08-21", "modified": "2024-08-20"})
     assert (before.published, before.modified) == (date(2024, 8, 21), None)
+
+
+@pytest.mark.parametrize("between", ["Warga tiga desa melaporkan air sungai itu keruh sejak Mei."])
+def test_the_dateline_may_follow_a_summary(between: str) -> None:
+    """A summary or a caption above the report does not hide the outlet of its dateline."""
+    lead = "TEMPO.CO, Banjarnegara - " + BODY
+    known = of("Dua Tambang Pasir di Hulu Sungai Disegel", between + " " + BODY, lead)
+    assert known.publisher == "TEMPO.CO"
+    assert of("Dua Tambang Pasir Disegel", BODY, "Ketua (Budi) - " + BODY).publisher is None
+
+
+def test_the_source_of_a_report_is_not_its_publisher() -> None:
+    """What a source line says counts less than the dateline and the page's notice of rights."""
+    source = "Sumber : Anadolu"
+    assert of("Jayapura, Kabar Timur - " + BODY, source).publisher == "Kabar Timur"
+    assert of(BODY, source, removed=["© 2024 Suara.com"]).publisher == "Suara.com"
+
+
+@pytest.mark.parametrize(
+    ("notice", "publisher"),
+    [
+        ("Copyright © 2024 Suara.com", "Suara.com"),
+        ("© 2023 Skelmore Post. All rights reserved", "Skelmore Post"),
+        ("Hak cipta 2024 Kabar Wringin", "Kabar Wringin"),
+        ("Copyright @ 2025 detikcom, All right reserved", "detikcom"),
+        ("Copyright © ANTARA 2024", "ANTARA"),
+        ("© 2025 TEMPO - Hak Cipta Dilindungi Hukum", "TEMPO"),
+        ("(c) 2019-2024 PT. Kabar Media (Grup Kabar). All Rights Reserved.", "PT. Kabar Media"),
+        ("© 2025 Post News & Media Limited or its affiliates.", "Post News & Media Limited"),
+        ("Copyright is older than the railways.", None),
+        ("© Budi Santoso", None),
+        ("Dua foto © 2024 Budi Santoso", None),
+        ("© 2024", None),
+    ],
+)
+def test_a_notice_of_rights(notice: str, publisher: str | None) -> None:
+    """A dated notice of rights, among the furniture or at the foot, names the publisher last."""
+    assert of(BODY, removed=["Beranda", notice]).publisher == publisher
+    assert of(BODY, notice).publisher == publisher
+    assert of("Istanbul (ANTARA) - " + BODY, removed=[notice]).publisher == "ANTARA"
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors", "publisher"),
+    [
+        (
+            ["Dwi Anggraeni | Fajar Nugroho", "15 April 2025"],
+            ("Dwi Anggraeni", "Fajar Nugroho"),
+            None,
+        ),
+        (["News | Politik", "15 April 2025"], (), None),
+        (["Helena Marsh", "Helena Marsh Environment correspondent"], ("Helena Marsh",), None),
+        (["Helena Marsh", "Helena Marsh Bridge"], (), None),
+        (["Maria Oktaviani - Bisnis.com", "17 Juni 2025"], ("Maria Oktaviani",), "Bisnis.com"),
+        (["Rabu, 12 Mar 2025 14:07 WIB - detikcom"], (), "detikcom"),
+        (["Rabu, 12 Mar 2025 14:07 WIB - Rilis iPhone"], (), None),
+    ],
+)
+def test_bylines_without_a_label(
+    lines: list[str], authors: tuple[str, ...], publisher: str | None
+) -> None:
+    """Names stand alone where an outlet, a role or the date beside them tells what they are."""
+    known = of("Pedagang Pasar Minggu Tolak Pindah ke Lantai Tiga", *lines, BODY)
+    assert (known.authors, known.publisher) == (authors, publisher)
+    assert known.title == "Pedagang Pasar Minggu Tolak Pindah ke Lantai Tiga"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["Harga Naik"], "Harga Naik"),
+        (["Market visit"], "Market visit"),
+        (["Jembatan Putus", "Rabu, 12 Mar 2025"], "Jembatan Putus"),
+        (["Jembatan Putus", "Rabu (12/3) pagi"], "Jembatan Putus"),
+        (["Jembatan Putus", "5 menit baca"], "Jembatan Putus"),
+        (["Stabilitas Kawasan", "Qatar dan AS Terus Berupaya"], "Qatar dan AS Terus Berupaya"),
+        (["Berita Utama"], None),
+        (["CNN Indonesia"], None),
+        (["Oleh Budi"], None),
+        (["Dear readers,"], None),
+        (["Subject: Weekly letter"], "Weekly letter"),
+        (["From: a@x.id", "To: the whole valley and its readers", "Subject: Letter"], "Letter"),
+        (["The bridge is closed.", "Police came.", '"We are so sorry."'], None),
+        (["Warga Tolak Penggusuran", "“Kami lahir di kampung ini”"], "Warga Tolak Penggusuran"),
+        (["“Kami Lapar”, Kata “Warga”"], "“Kami Lapar”, Kata “Warga”"),
+    ],
+)
+def test_short_headlines(lines: list[str], title: str | None) -> None:
+    """Two words that open the text are a headline; a quotation in its middle is none."""
+    cut = "Emir Qatar dan menteri luar negeri itu membahas upaya mediasi selama dua jam di Doha…"
+    assert of(*lines, BODY).title == (title or cut)

@@ -92,6 +92,20 @@ def test_a_passage_of_another_print_is_retold_by_what_overlaps_it() -> None:
     assert not alike.retold(news, shown, story)
 
 
+def test_a_fuller_print_holds_a_shortened_one() -> None:
+    """Under another headline, with more; not where a number differs or half is not in it."""
+    short, full = f"Tanggul jebol {text(STORY[:2])}", f"Ratusan mengungsi {text(STORY[:4])}"
+
+    def holds(one: str, other: str) -> bool:
+        return alike.holds(alike.read(one, article=False), alike.read(other, article=False))
+
+    assert not passages(short, full)
+    assert holds(full, short)
+    assert not holds(short, full)
+    assert not holds(full, short.replace("214", "236"))
+    assert not holds(text(STORY[1:4]), text(STORY[:2]))
+
+
 def test_what_is_worth_comparing_by_its_estimate() -> None:
     """A quarter of the shorter article's runs, half of what is asked of a passage."""
     # 0.1 of 100 + 500 shingles are alike: 55 in common, more than half of the shorter.

@@ -265,6 +265,25 @@ def test_prints_that_are_cut_elsewhere_share_a_place(tmp_path: Path) -> None:
         assert all(p.article_id != hit.passage.article_id for hit in hits for p in hit.copies)
 
 
+def test_a_fuller_print_is_shown_for_the_shorter_ones(tmp_path: Path) -> None:
+    """It takes their place and score, whatever the order; another count stays beside it."""
+    full = printed((" ".join(STORY),), "full")
+    short, shorter = (printed((" ".join(STORY[:n]),), f"first {n}") for n in (4, 2))
+    other = printed((" ".join(STORY[:4]).replace("214", "236"),), "other")
+    with library(tmp_path) as store:
+        store.put([full, short, shorter, other])
+        (a,), (b,), (c,), (d,) = (
+            [p.passage_id for p in item.passages] for item in (full, short, shorter, other)
+        )
+        assert store.fold([c, b, a], places=1) == [[a, c, b]]
+        assert store.fold([c, d, a, b], places=5) == [[a, c, b], [d]]
+        assert store.fold([a, b, c], places=5) == [[a, b, c]]
+        alone = search(store, QUERY, group=False)
+        hits = search(store, QUERY)
+        assert [len(hit.copies) for hit in hits].count(0) == 1
+        assert hits[0].score == alone[0].score
+
+
 def test_passages_not_there_are_left_out_of_a_ranking(tmp_path: Path) -> None:
     """Whoever reads while an article is removed sees the rest."""
     with library(tmp_path) as store:
