@@ -227,7 +227,8 @@ class _Writer:
             before = self._line.pieces[-1].rstrip(_CLOSE)[-1:]
             text = element.text or ""
             parted = (before.islower() or before.isdigit()) and text[:1].isupper()
-            if parted or (tag == "a" == self._closed):
+            timed = "time" in (tag, self._closed) and before.isalnum() and text[:1].isalnum()
+            if parted or timed or (tag == "a" == self._closed):
                 self._line.pieces.append(" ")
         self._closed = ""
         self._line.marks |= marks_of_inline(element, tag)

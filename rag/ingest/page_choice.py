@@ -251,6 +251,8 @@ class _Chooser:
             block = blocks[n]
             if n == headline or block.marks & CAPTION or is_label(block) or not self.is_wanted(n):
                 continue
+            if headline is not None and n < headline and block.linked >= 0.5:
+                continue
             if inside(block.place, scope) and (
                 (block.is_prose and n not in self.cards)
                 or (self.told[n] and inside(block.place, box))

@@ -125,7 +125,8 @@ class _Finder:
         near = any(self.shown.inside(block.place, place) for place in around[:3])
         if not near or not self._is_credit(block):
             return False
-        return self._is_named(block) or self._is_in_header(n, headline)
+        named = block.linked < 0.5 and self._is_named(block)
+        return named or self._is_in_header(n, headline)
 
     def _is_in_header(self, n: int, headline: int) -> bool:
         """Whether a line above the headline is the article's: the clock of a site stands there."""

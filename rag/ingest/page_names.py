@@ -25,6 +25,7 @@ _BY = re.compile(
     r"\s*(?:(?:by|oleh|penulis|reporter|author|written by|editor)\s*:|(?:by|oleh|written by)\s)\s*",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"[A-Z][\w'.-]+(?: [A-Z][\w'.-]*){1,3}(?: \([^()]{1,60}\))?$")
 _TAIL = re.compile(r"\s+[-–—|]\s+|\s*\(")
 _SPLIT = re.compile(r"\s*;\s*|\s+(?:and|dan|&)\s+|\s*,\s+(?:and\s+|dan\s+)?|\s*\|\s*")
 _NOBODY = re.compile(
@@ -65,7 +66,7 @@ def authors(data: PageData, *, outlet: str, address: str) -> list[str]:
     stated = texts_of(people, "name") or [_referred(one, data.nodes) for one in people]
     offices = texts_of([one for one in listed if _is_office(one)], "name")
     outlets = {plain(outlet), plain(data.first("og:site_name")), *_labels(address)} - {""}
-    for source in (stated, _properties(data), data.all(_AUTHOR_NAMES), offices):
+    for source in (stated, _properties(data), data.all(_AUTHOR_NAMES), _lines(data), offices):
         names = [name for value in source for name in _people(value, outlets)]
         if names:
             return list(dict.fromkeys(names))[:_MOST]
@@ -88,6 +89,14 @@ def _properties(data: PageData) -> Iterator[str]:
             named = element.xpath(".//*[@itemprop='name']")
             part = named[0] if named else element
             yield value_of(part.get("content") or part.text_content())
+
+
+def _lines(data: PageData) -> Iterator[str]:
+    """What a line says that the page's markup calls its writer: "Ana Putri (Kabar Laut)"."""
+    for element in data.root.xpath("//*[@class='writer' or @class='penulis']")[:1]:
+        text = value_of(element.text_content())
+        if not is_of_another(element) and _NAMED.match(text):
+            yield text
 
 
 def _referred(value: object, nodes: list[Node]) -> str:

@@ -41,7 +41,7 @@ ERROR = _any(
 ERROR_TEXT = _any(
     r"(?:artikel|berita|halaman|konten) yang (?:anda|kamu) (?:cari|tuju|minta)"
     r" (?:tidak|tak|sudah|telah) (?:ditemukan|tersedia|ada|dihapus)\b",
-    r"(?:sorry\W+)?the (?:page|article|story) you (?:are|were|requested|.re) ?(?:looking for)?"
+    r"(?:sorry\W+)?the (?:page|article|story) you(?:(?: are| were|.re) looking for| requested)\b"
     r".{0,20}\b(?:not (?:be )?found|moved|deleted|removed|exist|available)\b",
 )
 CODES = {

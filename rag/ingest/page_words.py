@@ -63,9 +63,9 @@ COMMENT_STATES = frozenset(
 )  # fmt: skip
 CAPTION_NAMES = _names("caption figcaption photocaption imagecaption keterangan")
 CREDIT_NAMES = _names(
-    "author authors writer writers byline bylines penulis reporter editor redaktur wartawan jurnalis kontributor",
-    "date dateline datetime published pubdate publish timestamp tanggal waktu time credit credits",
-    "kredit",
+    "author authors writer writers byline bylines penulis reporter editor redaktur wartawan",
+    "jurnalis kontributor date dateline datetime published pubdate publish timestamp tanggal waktu",
+    "time credit credits kredit",
 )
 STANDFIRST_NAMES = _names(
     "standfirst lead lede dek deck subtitle subtitel subheadline subjudul subhead summary excerpt",

@@ -229,3 +229,26 @@ def test_a_text_in_the_page_s_data_is_read() -> None:
         page('<div id="app"></div><script src="a.js"></script>', head=head), name="x"
     )
     assert document.text == "\n\n".join(("Kapal", *PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>Artikel dihapus</title><h1>Oops!</h1><p>Artikel yang Anda cari tidak tersedia.</p>",
+        "<title>Situs dalam perbaikan</title><h1>Kami segera kembali</h1><p>Silakan tunggu.</p>",
+        "<title>Star</title><h1>Sorry, we can't find that page</h1><p>It may have moved.</p>",
+    ],
+)
+def test_a_page_that_says_it_is_gone_is_an_error_page(page: str) -> None:
+    """A page that says in words that its article is not there is refused as an error."""
+    with pytest.raises(BadSource, match="is an error page"):
+        read_page(page.encode(), name="gone.html")
+
+
+def test_the_clock_of_a_site_is_no_line_of_the_article() -> None:
+    """A date above the headline, outside the article's part, is left out of the text."""
+    clock = "Sabtu, 21 November 2026"
+    page = f"<body><div>{clock}</div><h1>Kapal Tenggelam di Sabang</h1><div>{BODY}</div></body>"
+    read = read_page(page.encode(), name="a.html")
+    assert clock not in read.text
+    assert clock in read.removed
