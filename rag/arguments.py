@@ -72,12 +72,30 @@ VERBS = {
         ("kutip search gencatan senjata Gaza", "kutip search -k 3 --language id banjir"),
     ),
     "ask": Verb(
-        "Answer a question with exact quotes from the articles.",
-        ('kutip ask "Who met the Emir of Qatar?"', "echo Siapa emir Qatar? | kutip ask -"),
+        "Answer a question from the articles, every sentence with its source.",
+        (
+            'kutip ask "Who met the Emir of Qatar?"',
+            "echo Siapa emir Qatar? | kutip ask -",
+            'kutip ask --model qwen3:4b "Kapan Blinken meninggalkan Doha?"',
+            'kutip ask --answerer extractive "Kapan Blinken meninggalkan Doha?"',
+        ),
+    ),
+    "chat": Verb(
+        "Ask one question after another; follow-ups are understood.",
+        (
+            "kutip chat",
+            "kutip chat --continue",
+            "kutip chat --list",
+            "kutip chat --export 20260131-0915 talk.html",
+        ),
+    ),
+    "setup": Verb(
+        "Go through what is missing, a language model above all, and ask a first question.",
+        ("kutip setup", "kutip setup --yes"),
     ),
     "status": Verb(
-        "Tell what the library holds and what works on it.",
-        ("kutip status", "kutip status --json"),
+        "Check every part: the library, the models, the server they run on.",
+        ("kutip status", "kutip status --quick", "kutip status --json"),
     ),
     "reindex": Verb(
         "Embed every article again, after a change of embedding model.",
@@ -225,7 +243,47 @@ def _own(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument(
             "question", nargs="+", metavar="QUESTION", help="or - to read it from standard input"
         )
-    if name in ("list", "search", "ask"):
+    if name == "chat":
+        kept = sub.add_argument_group("conversations, which are kept in the data folder")
+        which = kept.add_mutually_exclusive_group()
+        which.add_argument(
+            "--continue",
+            dest="go_on",
+            nargs="?",
+            const="",
+            metavar="ID",
+            help="go on with the last one, or with this one",
+        )
+        which.add_argument("--list", action="store_true", help="list them, newest first")
+        which.add_argument(
+            "--export", nargs=2, metavar=("ID", "FILE"), help="write one to FILE.md or FILE.html"
+        )
+        which.add_argument("--forget", nargs="+", metavar="ID", help="delete these")
+        which.add_argument("--forget-all", action="store_true", help="delete all of them")
+        kept.add_argument("--force", action="store_true", help="let --export write over a file")
+    if name in ("ask", "chat"):
+        answers = sub.add_argument_group("who answers")
+        by = answers.add_mutually_exclusive_group()
+        by.add_argument(
+            "--answerer",
+            metavar="A",
+            help="auto, extractive (quotes), ollama:MODEL or openai:MODEL (default: auto)",
+        )
+        by.add_argument(
+            "--model",
+            dest="answerer",
+            type=_model,
+            metavar="NAME",
+            help="this model, or fail: no other one and no quotes in its place",
+        )
+        answers.add_argument(
+            "--think", action="store_true", help="let a model that can think do so first"
+        )
+    if name == "setup":
+        sub.add_argument("--yes", action="store_true", help="agree to everything, downloads too")
+    if name == "status":
+        sub.add_argument("--quick", action="store_true", help="do not time an answer")
+    if name in ("list", "search", "ask", "chat"):
         filters = sub.add_argument_group("only articles")
         filters.add_argument("--since", type=_first, metavar="DATE", help="of this day or later")
         filters.add_argument("--until", type=_last, metavar="DATE", help="of this day or earlier")
@@ -266,6 +324,10 @@ def _words(text: str) -> str:
     if not words:
         raise argparse.ArgumentTypeError("it is empty")
     return words
+
+
+def _model(text: str) -> str:
+    return f"model:{_words(text)}"
 
 
 def _count(text: str) -> int:

@@ -21,7 +21,7 @@ from rag.arguments import parse, wants_json
 from rag.errors import KutipError
 from rag.layout import Screen, one_line, sanitise
 from rag.settings import Settings
-from rag.verbs import ANSWERED, ERROR, VERBS
+from rag.verbs import ANSWERED, ERROR, VERBS, setup
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -67,6 +67,8 @@ def _run(words: Sequence[str], printer: Printer, factory: Callable[[Settings], E
         printer.result({"version": number}, lambda _: [f"kutip {number}"])
         return ANSWERED
     settings = Settings.load(data_dir=options.data_dir)
+    if options.verb == "setup":
+        return setup(factory, settings, options, printer)
     with factory(settings) as engine:
         return VERBS[options.verb](engine, options, printer)
 
@@ -107,6 +109,19 @@ class Printer:
         for line in lines:
             _write(line, sys.stdout)
 
+    def write(self, text: str) -> None:
+        """Print a piece of a line, at once; what is in it must be safe already."""
+        _write(text, sys.stdout, end="")
+        self.flush()
+
+    def wait(self, text: str) -> None:
+        """Say on a terminal's error stream what is waited for; an empty text takes it back."""
+        stream = sys.stderr
+        if not self.quiet and not self.as_json and stream is not None and stream.isatty():
+            with contextlib.suppress(_ReaderGone, _CannotPrint):
+                _write(f"\r\x1b[K{one_line(text)}", stream, end="")
+                stream.flush()
+
     def remark(self, text: str) -> None:
         """Say on stderr what is good to know, unless told to be quiet."""
         if not self.quiet:
@@ -116,6 +131,12 @@ class Printer:
         """Say on stderr, in one line, what went wrong."""
         with contextlib.suppress(_ReaderGone, _CannotPrint):  # there is nobody left to tell
             _write(f"kutip: {one_line(text)}", sys.stderr)
+
+    def tell(self, error: KutipError) -> None:
+        """Tell an error after which the program goes on."""
+        self.complain(terminal.sentence(error.message, error.hint))
+        if self.as_json:
+            self.json(jsonform.error_object(error))
 
     def failed(self, error: KutipError) -> int:
         """Tell `error`, on stdout too when JSON was asked for, and return the exit status."""
@@ -130,7 +151,7 @@ class Printer:
         _write(None, sys.stdout)
 
 
-def _write(line: str | None, stream: TextIO | None) -> None:
+def _write(line: str | None, stream: TextIO | None, *, end: str = "\n") -> None:
     """Print a line, or with None push out what was printed; no stream, nothing happens."""
     if stream is None:  # closed before Python started
         return
@@ -138,7 +159,7 @@ def _write(line: str | None, stream: TextIO | None) -> None:
         if line is None:
             stream.flush()
         else:
-            print(line, file=stream)
+            print(line, file=stream, end=end)
     except OSError as error:
         # What is still buffered has nowhere to go; without this Python fails on it at exit.
         with contextlib.suppress(OSError):

@@ -1,45 +1,51 @@
 """The engine: add · remove · edit · search · stream · ask. The file to read first.
 
-`stream` tells the whole flow: take the question apart, retrieve, judge the evidence, quote
-it or abstain. Everything else here keeps the library that it asks.
+`stream` tells the whole flow: choose who answers, make the question stand alone, retrieve,
+judge the evidence, then write from it, quote it or abstain. Everything else here keeps the
+library that it asks.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import queue
 import threading
 import time
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Sequence
+from contextlib import aclosing, closing
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag.answer import abstain as abstaining
-from rag.answer.cite import quote
 from rag.answer.extract import Evidence, extract
+from rag.answer.intent import Intent, intent_of, plain, small_talk
+from rag.answer.prompt import build
 from rag.answer.question import Question, analyse, recased
 from rag.answer.weigh import terms_of, weigh
+from rag.answerers import Answerers, Chosen
+from rag.articles import gather, summarised
 from rag.errors import BadQuestion
+from rag.followup import condense
 from rag.health import status
 from rag.ingest.load import snapshot
 from rag.ingest.split import SPLITTER_VERSION
 from rag.intake import OnProgress, take_in
+from rag.reply import Reply
 from rag.schema import (
     Answer,
-    Citation,
-    Delta,
     Done,
     Entry,
     Event,
     Filters,
     Found,
     Hit,
+    ModelServer,
     Outcome,
     Progress,
-    Statement,
     Status,
+    Turn,
 )
 from rag.search.embed import Embedder, open_embedder
 from rag.search.library import Library
@@ -53,6 +59,7 @@ from rag.upkeep import keep_in_step, make_anew, put_back
 if TYPE_CHECKING:
     from types import TracebackType
 
+_SMALL_TALK = ("greeting", "thanks", "goodbye", "abilities")
 _MOST_LOOKS = 15  # at a folder in which something is still being written
 
 
@@ -117,6 +124,10 @@ class Engine:
             chroma_url=self.settings.chroma_url,
         )
 
+    @cached_property
+    def _answerers(self) -> Answerers:
+        return Answerers(self.settings)
+
     @property
     def fingerprint(self) -> str:
         """What vectors depend on; an index made under another one is never searched."""
@@ -129,64 +140,177 @@ class Engine:
         self,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         filters: Filters | None = None,
         hits: Sequence[Hit] | None = None,
+        answerer: str | None = None,
+        think: bool | None = None,
     ) -> AsyncGenerator[Event, None]:
-        """The answer as it is made; the last event is `Done`. Given `hits`, nothing is searched."""
-        seconds: dict[str, float] = {}
-        watch = _Watch(seconds)
-        query = self._readable(question)
-        language = detect(query)
-        if hits is None:
-            hits = await asyncio.to_thread(
-                self.search, query, k=self.settings.hits, filters=filters
-            )
-        watch.stage("retrieve")
-        yield Found(hits=tuple(hits))
+        """The answer as it is made; the last event is `Done`.
 
-        asked = recased(analyse(query, language), (hit.passage.text for hit in hits))
-        evidence = await asyncio.to_thread(self._evidence, asked, hits)
-        indexed = len(hits) or (await asyncio.to_thread(self.library.counts))["articles"]
-        abstention = abstaining.abstain(
-            evidence, indexed=indexed, floor=self.settings.evidence_floor
-        )
-        reader = language or "en"
-        statements: tuple[Statement, ...] = ()
-        citations: tuple[Citation, ...] = ()
-        if abstention:
-            text = abstaining.refusal(
-                abstention,
-                evidence,
-                await asyncio.to_thread(self._coverage, filters),
-                language=reader,
-            )
+        `history` is the conversation so far, oldest turn first. Given `hits`, nothing is
+        searched. `answerer` and `think` stand in for the settings of those names. Raises
+        `BadQuestion`, and `AnswererUnavailable` for a model asked for by name that cannot be
+        had. Closing it ends the model's work too.
+        """
+        asked = plain(self._readable(question))
+        reader = detect(asked) or (history[-1].language if history else "en")
+        reply = Reply(question=question, query=asked, language=reader)
+        watch = _Watch(reply.seconds)
+        chosen = await asyncio.to_thread(self._answerers.choose, answerer, think=think)
+        intent = intent_of(asked) if hits is None else None
+
+        if intent is not None and intent.kind in _SMALL_TALK:
+            yield reply.say(await asyncio.to_thread(self._small_talk, intent, reader))
+        elif intent is not None:
+            async for event in self._about_articles(reply, intent, chosen, history, filters):
+                yield event
         else:
-            text, statements, citations = quote(evidence.picks)
-        watch.stage("answer")
-        yield Delta(text=text)
-        yield Done(
-            answer=Answer(
-                question=question,
-                query=query,
-                text=text,
-                language=reader,
-                statements=statements,
-                citations=citations,
-                hits=tuple(hits),
-                evidence_score=evidence.score,
-                answerer="extractive",
-                abstention=abstention,
-                seconds=seconds,
+            reply.query = await condense(asked, history, chosen.writer)
+            watch.stage("condense")
+            if hits is None:
+                hits = await asyncio.to_thread(
+                    self.search, reply.query, k=self.settings.hits, filters=filters
+                )
+            reply.hits = tuple(hits)
+            watch.stage("retrieve")
+            yield Found(hits=reply.hits, query=reply.query, answerer=chosen.label)
+
+            taken = recased(analyse(reply.query, reader), (hit.passage.text for hit in hits))
+            evidence = await asyncio.to_thread(self._evidence, taken, hits)
+            reply.evidence_score = evidence.score
+            indexed = len(hits) or (await asyncio.to_thread(self.library.counts))["articles"]
+            reply.abstention = abstaining.abstain(
+                evidence, indexed=indexed, floor=self.settings.evidence_floor
             )
+            watch.stage("judge")
+            if reply.abstention is None:
+                for remark in chosen.remarks:
+                    yield reply.notice(remark)
+                async for event in self._answered(reply, chosen, evidence):
+                    yield event
+            if reply.abstention is not None:
+                coverage = await asyncio.to_thread(self._coverage, filters)
+                yield reply.refuse(reply.abstention, evidence, coverage)
+        watch.stage("answer")
+        yield Done(answer=reply.done())
+
+    async def _answered(
+        self, reply: Reply, chosen: Chosen, evidence: Evidence
+    ) -> AsyncGenerator[Event, None]:
+        """What a model writes from the hits, or else the sentences that answer, quoted."""
+        if chosen.writer is None:
+            yield reply.quote(evidence)
+            return
+        # What the evidence stands in comes first: it is read best, and dropped last.
+        best = {pick.sentence.passage.passage_id for pick in evidence.picks}
+        prompt = build(
+            reply.query,
+            sorted(reply.hits, key=lambda hit: hit.passage.passage_id not in best),
+            language="id" if reply.language == "id" else "en",
+            context_tokens=chosen.context_tokens,
+            answer_tokens=self.settings.answer_tokens,
+        )
+        if not prompt.shown:
+            yield reply.told("no_room", n=f"{chosen.context_tokens:,}")
+            yield reply.quote(evidence)
+            return
+        async with aclosing(reply.write(chosen, prompt, evidence)) as events:
+            async for event in events:
+                yield event
+
+    def _small_talk(self, intent: Intent, language: str) -> str:
+        some = itertools.islice(self.library.entries(), abstaining.NAMED)
+        titles = [entry.article.metadata.title for entry in some]
+        return small_talk(
+            intent.kind,
+            language=language,
+            articles=self.library.counts()["articles"],
+            titles=titles,
         )
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        """The whole answer at once; `stream`, drained."""
-        return self._drain(question, filters=filters, hits=None)
+    async def _about_articles(
+        self,
+        reply: Reply,
+        intent: Intent,
+        chosen: Chosen,
+        history: Sequence[Turn],
+        filters: Filters | None,
+    ) -> AsyncGenerator[Event, None]:
+        """What is asked of the articles as such: which there are, what one is about."""
+        found = await asyncio.to_thread(gather, self, intent, history=history, filters=filters)
+        reply.hits = found.hits
+        reply.query = found.query or reply.query
+        reply.evidence_score = found.evidence.score
+        yield Found(hits=found.hits, query=reply.query, answerer=chosen.label)
+        if found.abstention is not None:
+            coverage = await asyncio.to_thread(self._coverage, filters)
+            yield reply.refuse(found.abstention, found.evidence, coverage)
+        elif intent.kind == "summary":
+            for remark in chosen.remarks:
+                yield reply.notice(remark)
+            async for event in summarised(reply, chosen, found, self.settings.answer_tokens):
+                yield event
+        else:
+            for delta in reply.name_articles(found.named, more=found.more):
+                yield delta
 
-    def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
+    def events(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        hits: Sequence[Hit] | None = None,
+        answerer: str | None = None,
+        think: bool | None = None,
+    ) -> Generator[Event, None, None]:
+        """`stream` for callers without a loop; closing it stops the answer."""
+        arrived: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+
+        async def drain() -> None:
+            stream = self.stream(
+                question,
+                history=history,
+                filters=filters,
+                hits=hits,
+                answerer=answerer,
+                think=think,
+            )
+            try:
+                async with aclosing(stream) as events:
+                    async for event in events:
+                        arrived.put(event)
+            finally:
+                arrived.put(None)
+
+        # One loop in a thread of its own, so that this works where a loop is running
+        # already, as in a notebook.
+        future = asyncio.run_coroutine_threadsafe(drain(), self._background())
+        try:
+            while (event := arrived.get()) is not None:
+                yield event
+            future.result()
+        finally:  # an interrupt too: nobody waits for the answer any more
+            future.cancel()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        answerer: str | None = None,
+        think: bool | None = None,
+    ) -> Answer:
+        """The whole answer at once; `stream`, drained."""
+        return _last(
+            self.events(question, history=history, filters=filters, answerer=answerer, think=think)
+        )
+
+    def answer(self, question: str, hits: Sequence[Hit], *, answerer: str | None = None) -> Answer:
         """The answer that these hits give, without a search of our own; `stream`, drained."""
-        return self._drain(question, filters=None, hits=hits)
+        return _last(self.events(question, hits=hits, answerer=answerer))
 
     def search(
         self,
@@ -245,25 +369,6 @@ class Engine:
             )
         return query
 
-    def _drain(
-        self, question: str, *, filters: Filters | None, hits: Sequence[Hit] | None
-    ) -> Answer:
-        async def drain() -> Answer:
-            async with aclosing(self.stream(question, filters=filters, hits=hits)) as events:
-                async for event in events:
-                    if isinstance(event, Done):
-                        return event.answer
-            raise AssertionError("a stream ends with Done")
-
-        # One loop in a thread of its own, so that this works where a loop is running
-        # already, as in a notebook.
-        future = asyncio.run_coroutine_threadsafe(drain(), self._background())
-        try:
-            return future.result()
-        except BaseException:  # an interrupt too: nobody waits for the answer any more
-            future.cancel()
-            raise
-
     def _background(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:
@@ -273,6 +378,14 @@ class Engine:
                 )
                 self._thread.start()
             return self._loop
+
+    def answerer(self, named: str | None = None) -> Chosen:
+        """Who would answer now, by the settings or as named; asks the model server."""
+        return self._answerers.choose(named)
+
+    def model_server(self) -> ModelServer:
+        """The server that runs language models, and what it has."""
+        return self._answerers.server()
 
     # Keeping the library
 
@@ -391,9 +504,18 @@ class Engine:
             on_progress=on_progress or _silent,
         )
 
-    def status(self) -> Status:
-        """What the data folder holds and what works on it."""
-        return status(self)
+    def status(self, *, timed: bool = False) -> Status:
+        """What the data folder holds and what works on it; `timed` lets a model write a line."""
+        return status(self, timed=timed)
+
+
+def _last(events: Generator[Event, None, None]) -> Answer:
+    """The answer at the end of a stream."""
+    with closing(events):
+        for event in events:
+            if isinstance(event, Done):
+                return event.answer
+    raise AssertionError("a stream ends with Done")
 
 
 async def _cancel_all() -> None:
@@ -402,6 +524,7 @@ async def _cancel_all() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.get_running_loop().shutdown_asyncgens()
 
 
 def _silent(_: Progress) -> None:

@@ -60,3 +60,25 @@ class ModelError(KutipError):
     """An embedding model cannot be loaded, or is not the one it claims to be."""
 
     kind = "model"
+
+
+class AnswererUnavailable(KutipError):
+    """A language model that was asked for by name cannot be had."""
+
+    kind = "answerer"
+
+
+class ServerError(KutipError):
+    """The server that runs language models does not answer, or answers with an error."""
+
+    kind = "server"
+
+
+class GenerationFailed(KutipError):
+    """A language model began, or should have begun, and did not come to an end."""
+
+    kind = "generation"
+
+    def __init__(self, message: str, *, hint: str = "", cause: str = "error") -> None:
+        super().__init__(message, hint=hint)
+        self.cause = cause  # one word for what went wrong, such as "refused" or "no_done"

@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict
 from datetime import date
 from typing import get_args
 
@@ -98,6 +98,7 @@ def answer_object(answer: Answer) -> JSONObject:
         "citations": [_citation(citation, answer.hits) for citation in answer.citations],
         "hits": [_hit(hit) for hit in answer.hits],
         "seconds": answer.seconds,
+        "tokens": answer.tokens,
     }
 
 
@@ -154,8 +155,8 @@ def remove_object(entries: Iterable[Entry]) -> JSONObject:
 
 
 def status_object(status: Status) -> JSONObject:
-    """Every field of `status`, under its own name."""
-    return {field.name: getattr(status, field.name) for field in fields(status)}
+    """Every field of `status`, under its own name, the records in it as objects."""
+    return asdict(status)
 
 
 def _outcomes(outcomes: Sequence[Outcome], statuses: Sequence[str]) -> JSONObject:

@@ -104,6 +104,40 @@ def _inked(words: Sequence[Sequence[tuple[str, str]]], screen: Screen) -> str:
     )
 
 
+class Stream:
+    """Text that comes piece by piece, sanitised and broken into lines where the screen ends.
+
+    A word whose end has not come yet is shown all the same, so the last word of a line may
+    reach over its end.
+    """
+
+    def __init__(self, screen: Screen) -> None:
+        self._room = None if screen.width is None else min(screen.width, _PROSE)
+        self._column = 0
+        self._gap = ""  # blanks that are shown only if a word follows on the same line
+        self._inside = False  # a word
+
+    def feed(self, text: str) -> str:
+        """What to print for this piece."""
+        safe = sanitise(text)
+        if self._room is None:
+            return safe
+        out = ""
+        for chunk in re.findall(r"\n| +|[^ \n]+", safe):
+            if chunk == "\n":
+                out, self._column, self._gap, self._inside = out + chunk, 0, "", False
+            elif chunk[0] == " ":
+                self._gap, self._inside = chunk, False
+            else:
+                size = columns(chunk)
+                if not self._inside and self._column + len(self._gap) + size > self._room:
+                    out, self._column, self._gap = out + "\n" * bool(self._column), 0, ""
+                out += self._gap + chunk
+                self._column += len(self._gap) + size
+                self._gap, self._inside = "", True
+        return out
+
+
 def styled(text: str, style: str, screen: Screen) -> str:
     """`text`, which must be safe already, bold or dim where the screen has colour."""
     return f"\x1b[{style}m{text}\x1b[0m" if screen.colour and style and text else text

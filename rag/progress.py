@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 _PATIENCE = 0.5  # seconds of silence before a bar; most work is over by then
+_MEGA = 1_000_000
 _EVERY = 5.0  # seconds between two lines where there is no bar
 
 
@@ -46,6 +48,9 @@ class Meter:
         if self._stream is None:
             return
         words = f"{progress.stage} {one_line(progress.label)}".rstrip()
+        if progress.stage == "loading":
+            progress = _in_megabytes(progress)
+            words += ", MB"
         if self._bar is None:
             if self._clock() < self._due:
                 return
@@ -62,6 +67,12 @@ class Meter:
         (task,) = self._bar.tasks
         task.total = progress.total  # to `update`, None would mean the total of before
         self._bar.update(task.id, description=words, completed=progress.done)
+
+
+def _in_megabytes(progress: Progress) -> Progress:
+    """What is counted in bytes, in millions of them."""
+    total = None if progress.total is None else -(-progress.total // _MEGA)
+    return replace(progress, done=progress.done // _MEGA, total=total)
 
 
 def _bar(stream: TextIO) -> Bar:

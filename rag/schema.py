@@ -134,6 +134,15 @@ class Found:
     """The search is over: these passages were found."""
 
     hits: tuple[Hit, ...]
+    query: str = ""  # what was searched for, the question standing alone
+    answerer: str = "extractive"  # who is to answer from them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thinking:
+    """What a model thinks before it answers; no part of the answer."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,13 +160,56 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replace:
+    """What was shown of the answer's text is taken back; this stands in its place."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """The whole answer; always the last event of a stream."""
 
     answer: Answer
 
 
-Event = Found | Delta | Notice | Done
+Event = Found | Thinking | Delta | Notice | Replace | Done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One question and its answer, as a later question of the same conversation may need them."""
+
+    question: str
+    query: str  # the question as searched for, standing alone
+    text: str  # of the answer, with its marks
+    language: str  # of the question
+    abstention: Abstention | None = None
+    article_ids: tuple[str, ...] = ()  # cited, in order of first use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageModel:
+    """A language model that a server offers."""
+
+    name: str  # as the server calls it: "gemma4:e4b"
+    size_bytes: int | None = None  # on disk
+    parameters: str | None = None  # as the server states it: "4.3B"
+    context_tokens: int | None = None  # the most it was trained for
+    can: tuple[str, ...] = ()  # "completion", "thinking", "embedding"; empty: not stated
+    cloud: bool = False  # runs on somebody else's machine, whatever the server's address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelServer:
+    """The server that runs language models, as far as it could be asked."""
+
+    url: str
+    kind: Literal["ollama", "openai"]
+    where: Literal["this machine", "another host"]
+    version: str | None = None  # None: it does not answer, or does not say
+    models: tuple[LanguageModel, ...] = ()
+    problems: tuple[str, ...] = ()  # one line each, with what to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +257,7 @@ class Entry:
 class Progress:
     """How far a long piece of work has come."""
 
-    stage: Literal["reading", "embedding", "indexing"]
+    stage: Literal["reading", "embedding", "indexing", "loading"]
     done: int
     total: int | None  # None while unknown
     label: str = ""  # what is being worked on, such as a file's name
@@ -231,4 +283,14 @@ class Status:
     answerer: str
     disk_bytes: int
     languages: dict[str, int] = field(default_factory=dict)  # articles by language
+    disk_free_bytes: int | None = None  # where the data folder is; None when not known
+    model_server: ModelServer | None = None  # None: only quotes are asked for
+    model: str | None = None  # the language model that would answer, by its server's name
+    model_reason: str = ""  # why it is another one, or none; empty for the one that is set
+    model_runs: Literal["this machine", "another host", "the cloud"] | None = None
+    model_context_tokens: int | None = None  # the most the model can read; None: not stated
+    context_tokens: int = 0  # the most it is given, of prompt and answer together
+    first_word_seconds: float | None = None  # of one short answer; None: not timed
+    answer_seconds: float | None = None  # from the request to the last word of it
+    tokens_per_second: float | None = None  # from the first word on
     problems: tuple[str, ...] = ()  # one line each, with what to do

@@ -34,6 +34,18 @@ class Settings:
     answer_sentences: int = 3  # the most an extractive answer quotes
     evidence_floor: float = 0.4  # below this evidence score the answer is an abstention
 
+    answerer: str = "auto"  # "auto", "extractive", "ollama:MODEL" or "openai:MODEL"
+    model: str = "gemma4:e4b"  # the one that "auto" takes when the server has it
+    ollama_host: str = "http://127.0.0.1:11434"  # of OLLAMA_HOST too, as Ollama's own tools read it
+    llm_url: str = ""  # http://host:port/v1 of an OpenAI-compatible server, used in Ollama's place
+    llm_key: str = ""  # what that server wants as a key
+    think: str = "off"  # "on": a model that can think does so before it answers
+    keep_alive: str = "30m"  # how long Ollama keeps the model in memory after an answer
+    context_tokens: int = 8_192  # the prompt and the answer; constant, so that nothing is reloaded
+    answer_tokens: int = 512  # the most a model may write
+    answer_seconds: float = 120.0  # from the request to the last word
+    answer_bytes: int = 16_000  # of UTF-8
+
     lock_seconds: float = 10.0  # how long a writer waits for another one
     batch_passages: int = 128  # passages embedded and stored between two commits
     page_size: int = 5_000  # rows asked of Chroma or SQLite at once; Chroma's own limit is 5,461
@@ -70,9 +82,13 @@ class Settings:
             variable = f"KUTIP_{name.upper()}"
             if variable in env:
                 values[name] = _typed(name, env[variable], origin=variable)
+        if env.get("OLLAMA_HOST") and "KUTIP_OLLAMA_HOST" not in env:
+            values["ollama_host"] = env["OLLAMA_HOST"]
         return Settings(data_dir=folder, **values)
 
 
+# What a text may be, where not everything.
+_CHOICES: Mapping[str, tuple[str, ...]] = {"think": ("off", "on")}
 # The least and the most that a number may be; what is not here must only not be negative.
 _RANGES: Mapping[str, tuple[float, float]] = {
     "hits": (1, 1_000),
@@ -80,6 +96,10 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "passage_words": (8, 2_000),
     "answer_sentences": (1, 20),
     "evidence_floor": (0, 1),
+    "context_tokens": (1_024, 1_000_000),
+    "answer_tokens": (16, 100_000),
+    "answer_seconds": (0.1, 3_600),
+    "answer_bytes": (100, 1_000_000),
     "lock_seconds": (0, 86_400),
     "batch_passages": (1, 100_000),
     "page_size": (1, 1_000_000),
@@ -139,7 +159,11 @@ def _typed(name: str, value: object, *, origin: str) -> str | int | float:
     if kind is str:
         if not isinstance(value, str):
             raise wrong
-        # An empty variable is one that was not set; only a Chroma address may be empty.
+        if value and value not in _CHOICES.get(name, (value,)):
+            raise BadSetting(
+                f"{origin} is {value!r}", hint=f"It must be {' or '.join(_CHOICES[name])}."
+            )
+        # An empty variable is one that was not set.
         return value or default
     try:
         number = kind(value)

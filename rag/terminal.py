@@ -12,22 +12,38 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import get_args
 
-from rag.layout import BOLD, DIM, PIPE, Screen, fitted, flow, one_line, sanitise, styled
+from rag.conversations import Summary
+from rag.layout import (
+    BOLD,
+    DIM,
+    PIPE,
+    Screen,
+    columns,
+    fitted,
+    flow,
+    one_line,
+    sanitise,
+    styled,
+)
 from rag.mentioned import says_too, told
 from rag.schema import (
     AddStatus,
     Answer,
     Citation,
     Entry,
+    Found,
     Hit,
     Metadata,
+    ModelServer,
     Outcome,
     Passage,
     Status,
     SyncStatus,
 )
 from rag.text.days import written
+from rag.text.language import detect
 
+_READ = 5  # articles named before an answer
 _CONTEXT = 160  # characters of the passage shown on each side of the evidence
 
 _WORDS = {
@@ -40,6 +56,11 @@ _WORDS = {
         "conflict": "Differs from its source",
         "answerer": "Written by",
         "also": "also in",
+        "reading": "Reading",
+        "more": "and {n} more",
+        "searched": "Searched for",
+        "not cited": "Found, not cited",
+        "none": "Nothing was found.",
     },
     "id": {
         "sources": "Sumber",
@@ -50,6 +71,11 @@ _WORDS = {
         "conflict": "Berbeda dengan sumbernya",
         "answerer": "Ditulis oleh",
         "also": "juga di",
+        "reading": "Membaca",
+        "more": "dan {n} lagi",
+        "searched": "Yang dicari",
+        "not cited": "Ditemukan, tidak dikutip",
+        "none": "Tidak ada yang ditemukan.",
     },
 }
 
@@ -62,12 +88,52 @@ def attribution(metadata: Metadata, language: str | None = None) -> str:
 
 def answer_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
     """The answer, then its sources with the evidence in them, then what to know about it."""
-    words = _words(answer.language)
-    lines = [
+    searched = searched_line(answer.query, answer.question)
+    lines = [searched, ""] if searched else []
+    lines += [
         line
         for paragraph in sanitise(answer.text).strip().split("\n")
         for line in flow([(paragraph, "")], screen)
     ]
+    return lines + backing_lines(answer, screen)
+
+
+def reading_lines(found: Found, screen: Screen = PIPE, *, language: str | None = None) -> list[str]:
+    """Which articles a model is to answer from, one a line, before its first word."""
+    words = _words(language)
+    articles = {hit.passage.article_id: hit.passage.metadata for hit in found.hits}
+    some = list(articles.values())[:_READ]
+    lines = [
+        line
+        for number, metadata in enumerate(some)
+        for line in flow(
+            [(f"{words['reading'] if not number else '·'} ", DIM),
+             (attribution(metadata, language), DIM)],
+            screen,
+            hanging="  ",
+        )
+    ]  # fmt: skip
+    if len(articles) > _READ:
+        more = words["more"].format(n=len(articles) - _READ)
+        lines.append(styled(f"· {more}", DIM, screen))
+    return [*lines, ""] if lines else []
+
+
+def searched_line(query: str, question: str) -> str:
+    """``Searched for: ...`` where that is another question than the one asked; else ""."""
+    if not query or _bare(query) in _bare(question):
+        return ""
+    return f"{_words(detect(query))['searched']}: {one_line(query)}"
+
+
+def _bare(text: str) -> str:
+    return " ".join(one_line(text).split()).casefold()
+
+
+def backing_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
+    """What stands below an answer's text: its sources, what fails its source, what to know."""
+    words = _words(answer.language)
+    lines: list[str] = []
     if answer.citations:
         copies = {hit.passage.passage_id: hit.copies for hit in answer.hits}
         shown: list[Passage] = []
@@ -100,6 +166,56 @@ def answer_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
         lines.append("")
     for remark in remarks:
         lines += flow([(remark, DIM)], screen)
+    return lines
+
+
+def consulted_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
+    """The sources of an answer, then the passages that it was found from and does not cite."""
+    cited = {citation.passage.passage_id for citation in answer.citations}
+    rest = [hit for hit in answer.hits if hit.passage.passage_id not in cited]
+    lines = [line for line in backing_lines(answer, screen) if line or cited]
+    if rest:
+        words = _words(answer.language)
+        lines += ["", styled(words["not cited"], BOLD, screen)]
+        lines += hits_lines(rest, screen, language=answer.language)
+    return (lines[1:] if lines and not lines[0] else lines) or [_words(answer.language)["none"]]
+
+
+def answerer_words(label: str) -> str:
+    """Who answers, for a person: the label's model, or that there is none.
+
+    >>> answerer_words("ollama:gemma4:e4b")
+    'gemma4:e4b (ollama)'
+    """
+    kind, _, model = one_line(label).partition(":")
+    return f"{model} ({kind})" if model else "quotes, no language model"
+
+
+def models_lines(label: str, server: ModelServer, screen: Screen = PIPE) -> list[str]:
+    """Who answers, what else the server has, and what is wrong with it."""
+    lines = [f"Answers: {answerer_words(label)}"]
+    if server.version is not None or server.models:
+        lines.append(f"Models at {one_line(server.url)} ({server.where}):")
+        for model in server.models:
+            size = _size(model.size_bytes) if model.size_bytes else ""
+            cloud = "in the cloud" if model.cloud else ""
+            told = ", ".join(filter(None, (size, cloud)))
+            lines.append(f"  {one_line(model.name)}{f'  {told}' if told else ''}")
+    for problem in server.problems:
+        lines += flow([(f"! {one_line(problem)}", "")], screen)
+    return lines
+
+
+def conversations_lines(kept: Sequence[Summary], screen: Screen = PIPE) -> list[str]:
+    """A line for each kept conversation: id, when, how many turns, its first question."""
+    lines = []
+    for summary in kept:
+        when = summary.last.astimezone().strftime("%Y-%m-%d %H:%M")
+        head = f"{summary.conversation_id}  {when}  {summary.turns:>3}  "
+        title = one_line(summary.title)
+        if screen.width is not None:
+            title = fitted(title, max(10, screen.width - columns(head))).rstrip()
+        lines.append(head + title)
     return lines
 
 
@@ -204,6 +320,7 @@ def status_lines(status: Status, screen: Screen = PIPE) -> list[str]:
     """What the data folder holds and what works on it, then its problems."""
     vectors = "cannot be read" if status.vectors is None else f"{status.vectors:,}"
     languages = ", ".join(f"{name} {count:,}" for name, count in sorted(status.languages.items()))
+    free = status.disk_free_bytes
     lines = _pairs(
         [
             ("version", status.version),
@@ -215,7 +332,11 @@ def status_lines(status: Status, screen: Screen = PIPE) -> list[str]:
             ("vectors", vectors),
             ("pending", f"{status.pending:,}" if status.pending else None),
             ("embedder", f"{status.embedder} ({status.dimension} dimensions)"),
-            ("answerer", status.answerer),
+            ("disk free", _size(free) if free is not None else None),
+            ("answerer", _answerer(status)),
+            ("server", _server(status)),
+            ("model", _model(status)),
+            ("one answer", _pace(status)),
         ],
         screen,
     )
@@ -342,6 +463,46 @@ def _cells(
 def _pairs(pairs: Iterable[tuple[str, str | None]], screen: Screen) -> list[str]:
     """``name  value`` lines, the names aligned; pairs without a value are left out."""
     return [styled(f"{name:<12}", DIM, screen) + one_line(value) for name, value in pairs if value]
+
+
+def _answerer(status: Status) -> str:
+    """Who answers, and why not the one that is set."""
+    reason = status.model_reason.strip().rstrip(".")
+    return f"{status.answerer}{f' ({reason})' * bool(reason)}"
+
+
+def _server(status: Status) -> str | None:
+    """``Ollama 0.35.2 at http://127.0.0.1:11434, this machine``; None where none is wanted."""
+    server = status.model_server
+    if server is None:
+        return None
+    kind = "Ollama" if server.kind == "ollama" else "OpenAI-compatible"
+    if server.version is None and not server.models:
+        return f"none at {server.url}"
+    return f"{' '.join(filter(None, [kind, server.version]))} at {server.url}, {server.where}"
+
+
+def _model(status: Status) -> str | None:
+    """The language model, where it runs and what it reads; None without one."""
+    if status.model is None:
+        return None
+    where = "in the cloud" if status.model_runs == "the cloud" else f"on {status.model_runs}"
+    most = status.model_context_tokens
+    able = f"; it can read {most:,}" if most is not None else ""
+    return f"{status.model}, {where}, {status.context_tokens:,} tokens of context{able}"
+
+
+def _pace(status: Status) -> str | None:
+    """How long one short answer took; None when it was not timed."""
+    first, whole, pace = status.first_word_seconds, status.answer_seconds, status.tokens_per_second
+    if whole is None:
+        return None
+    parts = (
+        f"first word after {first:.1f} s" if first is not None else "",
+        f"all of it in {whole:.1f} s",
+        f"{pace:.1f} tokens a second" if pace is not None else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def _lines_of(count: int) -> str | None:

@@ -10,11 +10,15 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from rag import jsonform, terminal
+from rag import export, jsonform, speaking, terminal
+from rag.chat import Chat
+from rag.conversations import Conversations
 from rag.errors import BadSource, StoreBusy
+from rag.examples import examples
 from rag.layout import one_line
 from rag.progress import Meter
 from rag.schema import Filters, Outcome
@@ -22,6 +26,7 @@ from rag.schema import Filters, Outcome
 if TYPE_CHECKING:
     from rag.cli import Printer
     from rag.engine import Engine
+    from rag.settings import Settings
 
 ANSWERED, NO_ANSWER, ERROR = 0, 1, 2
 _STDIN_CHARS = 1_000_000  # of a question on standard input; the engine's own limit is far lower
@@ -192,15 +197,108 @@ def _ask(engine: Engine, options: Namespace, printer: Printer) -> int:
     question = " ".join(options.question)
     if options.question == ["-"]:
         question = sys.stdin.read(_STDIN_CHARS).strip() if sys.stdin else ""
-    answer = engine.ask(_readable(question), filters=_filters(options))
-    printer.result(
-        jsonform.answer_object(answer), lambda screen: terminal.answer_lines(answer, screen)
+    readable = _readable(question)
+    events = engine.events(
+        readable,
+        filters=_filters(options),
+        answerer=options.answerer,
+        think=options.think or None,
     )
+    answer = speaking.tell(events, printer, question=readable)
     return ANSWERED if answer.abstention is None else NO_ANSWER
 
 
+def setup(
+    factory: Callable[[Settings], Engine],
+    settings: Settings,
+    options: Namespace,
+    printer: Printer,
+) -> int:
+    """The dialogue of `kutip setup`; makes engines of its own, as what they need may change."""
+    from rag.setup import run_setup
+
+    interactive = bool(sys.stdin and sys.stdin.isatty() and not printer.as_json)
+    with _Teller(printer) as console:
+        status = run_setup(
+            factory, settings, console, assume_yes=options.yes, interactive=interactive
+        )
+    if printer.as_json:
+        printer.json({"ready": status == ANSWERED})
+    return status
+
+
+class _Teller:
+    """The console of `kutip setup`."""
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+        self._bar = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    @property
+    def meter(self) -> Meter:
+        """A bar for the next piece of work, until something is said or asked."""
+        self._bar.close()
+        return self._bar.enter_context(Meter(None if self._printer.quiet else sys.stderr))
+
+    def say(self, text: str) -> None:
+        self._bar.close()
+        if self._printer.as_json:
+            self._printer.remark(text)
+        else:
+            self._printer.lines([text])
+
+    def ask(self, question: str, default: str) -> str:
+        self._bar.close()
+        try:
+            return input(f"{question} " + (f"[{default}] " if default else "")).strip() or default
+        except EOFError:
+            return default
+
+    def confirm(self, question: str, default: bool) -> bool:
+        self._bar.close()
+        try:
+            said = input(f"{question} [{'Y/n' if default else 'y/N'}] ").strip().casefold()
+        except EOFError:
+            return False
+        return said[:1] in ("y", "j") if said else default
+
+
+def _chat(engine: Engine, options: Namespace, printer: Printer) -> int:
+    kept = Conversations(engine.settings.data_dir)
+    if options.list:
+        known = kept.list()
+        printer.result(
+            [asdict(summary) for summary in known],
+            lambda screen: terminal.conversations_lines(known, screen),
+        )
+        if not known:
+            printer.remark("No conversation is kept.")
+    elif options.export:
+        name, file = options.export
+        export.write(Path(file).expanduser(), kept.open(name), force=options.force)
+        printer.result({"written": file}, lambda _: [f"written to {one_line(file)}"])
+    elif options.forget:
+        gone = [kept.forget(kept.open(name).conversation_id) for name in options.forget]
+        printer.result(
+            {"forgotten": [summary.conversation_id for summary in gone]},
+            lambda _: [f"forgot {g.conversation_id}  {one_line(g.title)}" for g in gone],
+        )
+    elif options.forget_all:
+        count = kept.forget_all()
+        printer.result({"forgotten": count}, lambda _: [f"forgot {count} conversations"])
+    else:
+        Chat(engine, printer, options=options, filters=_filters(options)).run()
+    return ANSWERED
+
+
 def _status(engine: Engine, options: Namespace, printer: Printer) -> int:
-    status = engine.status()
+    status = engine.status(timed=not options.quick)
     printer.result(
         jsonform.status_object(status), lambda screen: terminal.status_lines(status, screen)
     )
@@ -230,14 +328,16 @@ def _readable(text: str) -> str:
 
 
 def _examples() -> Path:
-    """The folder of the articles that Kutip comes with: in the wheel, else in the clone."""
-    here = Path(__file__).resolve().parent
-    for folder in (here / "seeds", here.parent / "seeds"):
-        if folder.is_dir():
-            return folder
-    raise BadSource("the example articles are not installed", hint="Install Kutip from its wheel.")
+    """The folder of the articles that Kutip comes with."""
+    folder = examples()
+    if folder is None:
+        raise BadSource(
+            "the example articles are not installed", hint="Install Kutip from its wheel."
+        )
+    return folder
 
 
+# `setup` is not here: it makes its own engines.
 VERBS: dict[str, Callable[[Engine, Namespace, Printer], int]] = {
     "add": _add,
     "sync": _sync,
@@ -247,6 +347,7 @@ VERBS: dict[str, Callable[[Engine, Namespace, Printer], int]] = {
     "remove": _remove,
     "search": _search,
     "ask": _ask,
+    "chat": _chat,
     "status": _status,
     "reindex": _reindex,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,8 +18,12 @@ from rag.schema import (
     Answer,
     Article,
     Citation,
+    Delta,
+    Done,
     Entry,
+    Event,
     Filters,
+    Found,
     Hit,
     Metadata,
     Outcome,
@@ -275,7 +279,7 @@ class SmallEngine:
         if not question:
             raise BadQuestion("the question is empty", hint="Ask something.")
         if "desa" in question:
-            return dataclasses.replace(ANSWER, question=question)
+            return dataclasses.replace(ANSWER, question=question, query=question)
         return Answer(
             question=question,
             query=question,
@@ -284,12 +288,26 @@ class SmallEngine:
             abstention="not_in_evidence",
         )
 
+    def events(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        answerer: str | None = None,
+        think: bool | None = None,
+    ) -> Generator[Event, None, None]:
+        """As `Engine.events`, of what `ask` answers."""
+        answer = self.ask(question, filters=filters)
+        yield Found(hits=answer.hits, query=answer.query)
+        yield Delta(text=answer.text)
+        yield Done(answer=answer)
+
     def reindex(self, *, on_progress: Callable[[Progress], None] | None = None) -> int:
         self._note("reindex")
         return 12
 
-    def status(self) -> Status:
-        self._note("status")
+    def status(self, *, timed: bool = False) -> Status:
+        self._note("status", timed)
         return STATUS
 
     def _find(self, prefix: str) -> Entry:

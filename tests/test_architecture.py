@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 STAGES = ("rag.ingest", "rag.search", "rag.answer")
 RECORDS = ("rag.schema", "rag.errors")
 # May see every stage.
-JOINERS = ("rag.engine", "rag.intake", "rag.upkeep", "rag.health", "rag.llama")
+JOINERS = (
+    *("rag.engine", "rag.intake", "rag.upkeep", "rag.health", "rag.llama"),
+    *("rag.answerers", "rag.articles", "rag.followup", "rag.reply", "rag.setup"),
+)
 # Which library may be imported where: each has one home, a file or a package.
 HOMES = {
     "gradio": ("ui",),
@@ -29,6 +32,7 @@ HOMES = {
     "sentence_transformers": ("rag.search.embed", "rag.search.rerank"),
     "transformers": ("rag.search.embed", "rag.search.rerank"),
     "torch": ("rag.search.embed", "rag.search.rerank"),
+    "ollama": ("rag.answer.generate", "rag.answer.server"),
     "llama_index": ("rag.llama", "rag.ingest.split", "rag.answer.generate"),
 }
 AT_LOAD = "rag.llama"  # its classes derive from the library's: only who wants them loads it

@@ -45,6 +45,7 @@ KEYS = {
     "ask": {
         *("question", "query", "text", "language", "answered", "abstention", "answerer"),
         *("evidence_score", "notices", "statements", "citations", "hits", "seconds"),
+        "tokens",
     },
     "status": {field.name for field in dataclasses.fields(Status)},
     "reindex": {"passages"},
@@ -53,7 +54,8 @@ KEYS = {
 
 def test_every_verb_is_tried() -> None:
     """The tables of this file leave no verb out."""
-    assert set(RIGHT) == set(VERBS)
+    of_their_own = {"chat", "setup"}  # conversations: test_chat.py, test_setup.py
+    assert set(RIGHT) | of_their_own == set(VERBS)
 
 
 @pytest.mark.parametrize("verb", RIGHT)

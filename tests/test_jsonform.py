@@ -73,6 +73,7 @@ def test_the_json_of_an_answer() -> None:
             }
         ],
         "seconds": {"search": 0.01},
+        "tokens": {},
     }
     refused = dataclasses.replace(ANSWER, abstention="nothing_relevant")
     assert jsonform.answer_object(refused)["answered"] is False

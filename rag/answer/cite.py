@@ -1,42 +1,98 @@
-"""Picked sentences as an answer's text, with a mark for every passage it quotes."""
+"""Sentences of an answer with a mark for every passage they rest on.
+
+Pure bookkeeping: who is cited where. Whether a sentence is backed is `verify`'s to say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answer.evidence import Sentence
 from rag.answer.extract import Pick
-from rag.schema import Citation, Statement
+from rag.schema import Citation, Statement, Verdict
+
+
+class Citing:
+    """An answer's text as it grows, with its statements and citations.
+
+    Passages are numbered by first use. The marks of a sentence stand behind it.
+    """
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._markers: dict[str, int] = {}
+        self._citations: dict[tuple[int, int, int], Citation] = {}
+        self._statements: list[Statement] = []
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """One per sentence, in order."""
+        return tuple(self._statements)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every sentence that is rested on, once, in order of first use."""
+        return tuple(self._citations.values())
+
+    def say(self, text: str) -> str:
+        """Add to the text what is no sentence's end; what was added."""
+        self.text += text
+        return text
+
+    def end(
+        self,
+        start: int,
+        evidence: Sequence[Sentence],
+        *,
+        verdict: Verdict,
+        reasons: tuple[str, ...] = (),
+    ) -> str:
+        """Close the sentence that began at `start`: its marks, which are added to the text."""
+        markers: list[int] = []
+        for sentence in evidence:
+            passage = sentence.passage
+            marker = self._markers.setdefault(passage.passage_id, len(self._markers) + 1)
+            if marker not in markers:
+                markers.append(marker)
+            self._citations.setdefault(
+                (marker, sentence.start, sentence.end),
+                Citation(
+                    marker=marker,
+                    passage=passage,
+                    start=sentence.start,
+                    end=sentence.end,
+                    quote=sentence.text,
+                ),
+            )
+        added = self.say(f" {''.join(f'[{m}]' for m in sorted(markers))}" if markers else "")
+        self._statements.append(
+            Statement(
+                start=start,
+                end=len(self.text),
+                markers=tuple(sorted(markers)),
+                verdict=verdict,
+                reasons=reasons,
+            )
+        )
+        return added
+
+    def quote(self, picks: Sequence[Pick]) -> str:
+        """Add picked sentences, each on a line of its own; what was added.
+
+        A quoted sentence stands in its source word for word, so its verdict is "matches".
+        """
+        before = len(self.text)
+        for pick in picks:
+            if self.text and not self.text.endswith("\n"):
+                self.say("\n")
+            start = len(self.text)
+            self.say(pick.sentence.text)
+            self.end(start, [pick.sentence], verdict="matches")
+        return self.text[before:]
 
 
 def quote(picks: Sequence[Pick]) -> tuple[str, tuple[Statement, ...], tuple[Citation, ...]]:
-    """The answer's text, its statements and its citations, one of each per picked sentence.
-
-    Every sentence stands on a line of its own.
-
-    Passages are numbered by first use. A quoted sentence stands in its source word for
-    word, so its verdict is "matches".
-    """
-    markers: dict[str, int] = {}
-    text = ""
-    statements: list[Statement] = []
-    citations: list[Citation] = []
-    for pick in picks:
-        sentence = pick.sentence
-        marker = markers.setdefault(sentence.passage.passage_id, len(markers) + 1)
-        if text:
-            text += "\n"
-        start = len(text)
-        text += f"{sentence.text} [{marker}]"
-        statements.append(
-            Statement(start=start, end=len(text), markers=(marker,), verdict="matches")
-        )
-        citations.append(
-            Citation(
-                marker=marker,
-                passage=sentence.passage,
-                start=sentence.start,
-                end=sentence.end,
-                quote=sentence.text,
-            )
-        )
-    return text, tuple(statements), tuple(citations)
+    """The answer's text, its statements and its citations, one of each per picked sentence."""
+    citing = Citing()
+    citing.quote(picks)
+    return citing.text, citing.statements, citing.citations

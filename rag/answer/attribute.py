@@ -1,0 +1,201 @@
+"""Find the sentences that a statement rests on: those it cites, or better ones that were shown.
+
+Chooses; what is wrong with a statement is told by `verify`. One to three sentences of one
+passage, or of two where the statement joins them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.answer.evidence import Sentence
+from rag.answer.verify import Check, Reading, bare, read
+from rag.answer.wording import Wording, claimed, wording
+from rag.text.cues import BACK, pattern
+from rag.text.stems import tokens
+
+_MOST = 3  # sentences that back one statement
+_TRIED = 5  # of the best looking, checked in full
+_RANK = {"matches": 3, "unchecked": 2, "not_found": 1, "conflict": 0}
+_META = frozenset(
+    "article articles source sources passage passages text texts question answer answers summary"
+    " following below above based information provided here short brief key point points overview"
+    " main news report reports detail details context conclusion note response sure okay course"
+    " hello hi welcome thanks thank glad happy help according list say says state states found"
+    " artikel sumber kutipan teks pertanyaan jawaban ringkasan ringkasannya berikut rangkuman"
+    " rangkumannya adalah berdasarkan informasi disediakan tersedia diberikan singkat poin pokok"
+    " inti utama berita laporan rincian konteks kesimpulan catatan tentu baik halo hai terima kasih"
+    " senang membantu jawabannya ini itu dari menurut daftar isi isinya bawah demikian begitu"
+    " singkatnya intinya summary".split()
+)
+_ABSENT = pattern(
+    "tidak menyebutkan|tidak disebutkan|tidak menyebut|tidak memuat|tidak ada informasi|tidak dijelaskan",
+    "tidak menjelaskan|tidak memberikan|tidak terdapat|tidak tersedia|tidak merinci",
+    "do not say|does not say|do not mention|does not mention|don't say|doesn't say|don't mention",
+    "doesn't mention|do not state|does not state|not stated|not mentioned|not specified|no information",
+    "does not specify|do not specify|does not provide|do not provide|does not give|do not give",
+    "doesn't specify|don't specify|doesn't provide|don't provide|not provided|no mention",
+)
+_ABOUT = pattern(
+    "artikel*|sumber|teks|kutipan|berita|article*|source*|text*|passage*|excerpt*|report*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What a statement rests on, and whether it holds."""
+
+    evidence: tuple[Sentence, ...]  # to cite, in the order of the text
+    check: Check
+    moved: bool  # the passages are not those that were cited
+
+
+def support(
+    statement: str,
+    *,
+    cited: Sequence[Sentence],
+    shown: Sequence[Sentence],
+    language: str,
+    question: str,
+) -> Support | None:
+    """The one to three sentences that bear a statement out best; None when it says nothing.
+
+    `cited` is what the model's marks point to, `shown` all that was in the prompt. The cited
+    sentences come first; another shown one takes the citation over where they do not bear the
+    statement out and it does, or does far better. Nothing is known by the `question`: its
+    words too must be in the evidence.
+    """
+    text = bare(statement)
+    said = claimed(text, language)
+    if not _claims(said):
+        return None
+    first = _best(said, cited, language)
+    if first is not None and first[1].check.verdict == "matches":
+        return Support(first[0], first[1].check, moved=False)
+    if _tells_absence(said):
+        return Support(first[0] if first else (), Check("unchecked"), moved=False)
+    rest = [s for s in shown if s not in set(cited)] if cited else list(shown)
+    other = _best(said, shown if first is None else [*rest, *cited], language)
+    if other is not None and (first is None or _better(other[1], first[1])):
+        there = {s.passage.passage_id for s in cited}
+        moved = bool(cited) and not {s.passage.passage_id for s in other[0]} & there
+        if first is not None or _overlaps(said, other):
+            return Support(other[0], other[1].check, moved)
+    if first is not None:
+        return Support(first[0], first[1].check, moved=False)
+    return Support((), read(said, (), language=language).check, moved=False)
+
+
+_Found = tuple[tuple[Sentence, ...], Reading]
+
+
+def _better(one: Reading, other: Reading) -> bool:
+    """Whether it takes the citation over: only when it bears the statement out and the other not."""
+    a, b = _RANK[one.check.verdict], _RANK[other.check.verdict]
+    return one.check.verdict == "matches" and a > b
+
+
+def _overlaps(said: Wording, found: _Found) -> bool:
+    return (
+        found[1].check.verdict == "matches" or found[1].share >= 0.3 or _value(said, found[0]) >= 2
+    )
+
+
+def _best(said: Wording, among: Sequence[Sentence], language: str) -> _Found | None:
+    """The best backing among some sentences, alone or two or three together."""
+    ranked = sorted(
+        ((_value(said, (s,)), -n, s) for n, s in enumerate(dict.fromkeys(among))),
+        reverse=True,
+        key=lambda r: r[:2],
+    )
+    if not ranked:
+        return None
+    order = {s: n for n, s in enumerate(dict.fromkeys(among))}
+    best: tuple[tuple[float, ...], _Found] | None = None
+    tried: set[tuple[Sentence, ...]] = set()
+
+    def attempt(sentences: Iterable[Sentence]) -> bool:
+        nonlocal best
+        chosen = tuple(sorted(dict.fromkeys(sentences), key=_place(order)))
+        if chosen in tried or not 1 <= len(chosen) <= _MOST:
+            return False
+        tried.add(chosen)
+        reading = read(said, chosen, language=language)
+        key = (
+            float(_RANK[reading.check.verdict] == 3),
+            float(-reading.problems),
+            reading.share,
+            float(-len(chosen)),
+        )
+        if best is None or key > best[0]:
+            best = key, (chosen, reading)
+        return reading.check.verdict == "matches"
+
+    top = [s for _, _, s in ranked[:_TRIED]]
+    if any(attempt((s,)) for s in top):
+        return best[1] if best else None
+    for core in top[:3]:
+        before = _before(core, among)
+        if before and (BACK.search(core.text[:90]) or _leans(core)):
+            if attempt((before[-1], core)):
+                return best[1] if best else None
+            if len(before) > 1 and attempt((*before[-2:], core)):
+                return best[1] if best else None
+        partners = sorted((s for s in top if s is not core), key=lambda s: -_value(said, (core, s)))
+        for partner in partners[:2]:
+            if attempt((core, partner)):
+                return best[1] if best else None
+    if len(top) >= 3 and attempt(top[:3]):
+        return best[1] if best else None
+    return best[1] if best else None
+
+
+def _place(order: dict[Sentence, int]):  # type: ignore[no-untyped-def]
+    return lambda s: (order.get(s, 10**6), s.start)
+
+
+def _leans(sentence: Sentence) -> bool:
+    return bool(BACK.search(sentence.text))
+
+
+def _before(core: Sentence, among: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences of the same article that stand before it, nearest last."""
+    same = sorted(
+        (
+            s
+            for s in dict.fromkeys(among)
+            if s.passage.article_id == core.passage.article_id and s.start < core.start
+        ),
+        key=lambda s: s.start,
+    )
+    return [s for s in same if core.start - s.end < 600][-2:]
+
+
+def _value(said: Wording, sentences: Sequence[Sentence]) -> float:
+    """How much of a statement some sentences seem to have; quick, to choose what to check."""
+    total = 0.0
+    keys = frozenset().union(*(wording(s).all_keys for s in sentences))
+    for i, role in enumerate(said.roles):
+        if role == "empty":
+            continue
+        if said.keys[i] & keys:
+            total += {"name": 1.5, "number": 1.5, "date": 1.0, "plain": 1.0}[role]
+    return total
+
+
+def _claims(said: Wording) -> bool:
+    """Whether it says anything that a source could bear out."""
+    if any(c.isdigit() for c in said.text) or said.sentence.numbers or said.sentence.dates:
+        return True
+    if any(said.tokens[i].text not in _META for g in said.groups for i in g):
+        return True
+    left = [i for i in said.plain if said.tokens[i].text not in _META]
+    if not left:
+        return False
+    return not (said.text.rstrip().endswith(":") and len(left) <= 2)
+
+
+def _tells_absence(said: Wording) -> bool:
+    return bool(_ABSENT.search(said.text) and _ABOUT.search(said.text))

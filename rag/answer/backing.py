@@ -1,0 +1,104 @@
+"""Evidence as one thing to look words, numbers and names up in, and what is found wrong by it.
+
+Pure. The sentences keep their order; they are of one or more articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from rag.answer.evidence import Sentence
+from rag.answer.wording import LANGUAGES, Wording, wording
+from rag.schema import Passage
+from rag.text import glossary
+from rag.text.stems import tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that the evidence does not bear out, said in both languages."""
+
+    verdict: Literal["not_found", "conflict"]
+    en: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A token of the evidence: which sentence, and which of its tokens."""
+
+    sentence: int
+    token: int
+
+
+class Backing:
+    """The sentences that are to back a statement."""
+
+    def __init__(self, evidence: Sequence[Sentence]) -> None:
+        self.sentences = tuple(evidence)
+        self.wordings: list[Wording] = [wording(s) for s in evidence]
+
+    @cached_property
+    def index(self) -> dict[str, list[Place]]:
+        """Where each key of a token stands."""
+        found: dict[str, list[Place]] = {}
+        for s, words in enumerate(self.wordings):
+            for i, keys in enumerate(words.keys):
+                for key in keys:
+                    found.setdefault(key, []).append(Place(s, i))
+        return found
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Everything that its tokens may be matched by."""
+        return frozenset(self.index)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of its sentences, as far as they are known."""
+        return frozenset(w.language for w in self.wordings if w.language)
+
+    def places(self, keys: Iterable[str]) -> list[Place]:
+        """Where it has a token with any of the keys, in order."""
+        found = {place for key in keys for place in self.index.get(key, ())}
+        return sorted(found, key=lambda p: (p.sentence, p.token))
+
+    def exact(self, said: Wording, i: int) -> list[Place]:
+        """Where it has a word of a statement: the same word, stem or concept, not a kindred one."""
+        return self.places(k for k in said.keys[i] if k[0] not in "~%")
+
+    def mentions(self, concepts: frozenset[str]) -> bool:
+        """Whether the passages of its sentences, or their titles, name one of the concepts."""
+        return any(concepts & topics(s.passage) for s in self.sentences)
+
+    def alike(self, word: str) -> list[Place]:
+        """Where it has a long word in another spelling or form: "diplomatik", "diplomatic"."""
+        if len(word) < 6 or word[0].isdigit():
+            return []
+        head = word[: max(5, len(word) - 3)]
+        return [
+            Place(s, i)
+            for s, words in enumerate(self.wordings)
+            for i, t in enumerate(words.tokens)
+            if t.text.startswith(head) and abs(len(t.text) - len(word)) <= 4
+        ]
+
+
+@lru_cache(maxsize=512)
+def topics(passage: Passage) -> frozenset[str]:
+    """The concepts that a passage and its article's title name."""
+    language = passage.metadata.language if passage.metadata.language in LANGUAGES else None
+    texts = (passage.metadata.title, passage.text)
+    return frozenset(m.concept_id for text in texts for m in glossary.load().find(text, language))
+
+
+@lru_cache(maxsize=1024)
+def around(passage: Passage) -> tuple[tuple[str, ...], ...]:
+    """The words of a passage and of its article's title: where short names stand in full."""
+    return (
+        tuple(t.text for t in tokens(passage.text)),
+        tuple(t.text for t in tokens(passage.metadata.title)),
+    )

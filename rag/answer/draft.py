@@ -1,0 +1,77 @@
+"""What a model writes, from the first word to the last: shown as it comes, judged as it ends.
+
+Knows nothing of search, of settings or of what happens when a model fails; it only says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from rag.answer.cite import Citing
+from rag.answer.compose import Composer
+from rag.answer.generate import Finished, Thought, Writer
+from rag.answer.prompt import Prompt, may_refuse, refuses
+from rag.errors import GenerationFailed
+from rag.schema import Delta, Thinking
+
+
+class Draft:
+    """One reply of a model to one prompt; iterate `events`, then look at what became of it."""
+
+    def __init__(self, prompt: Prompt, *, citing: Citing, language: str, question: str) -> None:
+        self.prompt = prompt
+        self.composer = Composer(prompt.shown, citing=citing, language=language, question=question)
+        self.refused = False  # the model says that the articles do not hold the answer
+        self.failure: GenerationFailed | None = None
+        self.finished: Finished | None = None
+        self.first_word_seconds: float | None = None
+        self._said = ""  # all that the model wrote
+        self._held = ""  # a beginning that may yet turn out to be a refusal
+        self._free = False  # whether nothing is held any more
+
+    async def events(self, writer: Writer) -> AsyncGenerator[Thinking | Delta, None]:
+        """The reply as it is made; a failure ends it and is kept in `failure`."""
+        begun = time.perf_counter()
+        try:
+            async with aclosing(writer.reply(self.prompt.messages)) as parts:
+                async for part in parts:
+                    if isinstance(part, Finished):
+                        self.finished = part
+                    elif isinstance(part, Thought):
+                        yield Thinking(text=part.text)
+                    else:
+                        told = self._feed(part.text)
+                        if told:
+                            if self.first_word_seconds is None:
+                                self.first_word_seconds = round(time.perf_counter() - begun, 4)
+                            yield Delta(text=told)
+        except GenerationFailed as failure:
+            self.failure = failure
+        told = self._close()
+        if told:
+            yield Delta(text=told)
+
+    @property
+    def cut(self) -> bool:
+        """Whether the reply has no end of its own."""
+        return self.finished is None or self.finished.reason != "stop"
+
+    def _feed(self, text: str) -> str:
+        self._said += text
+        if self._free:
+            return self.composer.feed(text)
+        self._held += text
+        if may_refuse(self._held):
+            return ""
+        self._free = True
+        return self.composer.feed(self._held)
+
+    def _close(self) -> str:
+        # Some refusals can only be told by their last words, when they are shown already.
+        self.refused = refuses(self._said)
+        if self.refused:
+            return ""
+        told = "" if self._free else self.composer.feed(self._held)
+        return told + self.composer.close(cut=self.cut)

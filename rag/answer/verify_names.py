@@ -1,0 +1,239 @@
+"""Whether the names of a statement are in its evidence, and as whose name.
+
+A name is borne out when it stands there whole, by a part of it that the passage gives in
+full, by its letters ("BNPB"), or word for word in the other language ("Gaza Health Ministry").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from rag.answer.backing import Backing, Place, Problem, around
+from rag.answer.wording import Wording
+from rag.text.language import (
+    ENGLISH_NEWS,
+    ENGLISH_SHAPE,
+    ENGLISH_WORDS,
+    INDONESIAN_NEWS,
+    INDONESIAN_SHAPE,
+    INDONESIAN_WORDS,
+)
+from rag.text.stems import tokens
+
+_SMALL = frozenset(
+    "al el as ash an ad bin binti ibn abu van von de der den da di del la le of the and dan for".split()
+)
+_WORDS = ENGLISH_WORDS | INDONESIAN_WORDS | ENGLISH_NEWS | INDONESIAN_NEWS
+_OFFICES = frozenset(
+    "menteri kepala direktur ketua minister secretary head director chief sekretaris".split()
+)
+_MOHAMMED = frozenset("mohammed muhammad mohamed mohammad muhammed muhamad mohamad".split())
+
+
+@lru_cache(maxsize=16_384)
+def spelt(word: str) -> str:
+    """A key that is the same for the usual spellings of one name: Syekh and Sheikh, Yusuf, Yousef."""
+    if word in _MOHAMMED:
+        return "mohammed"
+    word = (
+        word.replace("oe", "u")
+        .replace("ou", "u")
+        .replace("sy", "sh")
+        .replace("ei", "e")
+        .replace("ey", "e")
+    )
+    word = word.replace("dj", "j").replace("tj", "c").replace("ph", "f").replace("kh", "k")
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+def find_name(words: Sequence[str], backing: Backing, concepts: frozenset[str]) -> list[Place]:
+    """Where the evidence has a name, by the place of its last word; empty when it has it not.
+
+    `words` are the name's casefolded tokens, `concepts` what the whole of it means.
+    """
+    wanted = [spelt(w) for w in words]
+    core = [w for w in wanted if w not in _SMALL] or wanted
+    found: list[Place] = []
+    for s, wording in enumerate(backing.wordings):
+        there = [spelt(t.text) for t in wording.tokens]
+        at = _in_order(core, there)
+        if at is None and len(core) > 1:
+            parts = [
+                i
+                for i, w in enumerate(there)
+                if w in core and len(w) > 2 and wording.text[wording.tokens[i].start].isupper()
+            ]
+            passage = wording.sentence.passage
+            if parts and any(
+                _in_order(core, [spelt(w) for w in text]) is not None for text in around(passage)
+            ):
+                at = parts[-1]
+        if at is None and len(core) == 1:
+            at = _joined(core[0], there)
+        if at is None and concepts:
+            at = next((i for i, c in enumerate(wording.concepts) if concepts & c), None)
+        if at is None:
+            at = _by_letters(words, wording)
+        if at is not None:
+            found.append(Place(s, at))
+    return found
+
+
+def _in_order(wanted: Sequence[str], there: Sequence[str]) -> int | None:
+    """The last of the wanted words, where they stand in their order and close together."""
+    for start in (i for i, w in enumerate(there) if w == wanted[0]):
+        at, ok = start, True
+        for word in wanted[1:]:
+            nearby = range(at + 1, min(at + 5, len(there)))
+            step = next((j for j in nearby if there[j] == word), None)
+            if step is None:
+                ok = False
+                break
+            at = step
+        if ok:
+            return at
+    return None
+
+
+def _joined(word: str, there: Sequence[str]) -> int | None:
+    """Where a name stands with an ending ("Gazans", "Blinkenlah"), or is so itself."""
+    if len(word) < 4:
+        return None
+    for i, other in enumerate(there):
+        short, long = sorted((word, other), key=len)
+        if len(short) >= 4 and long.startswith(short) and long[len(short) :] in _ENDINGS:
+            return i
+    return None
+
+
+_ENDINGS = frozenset("s es n an ans ian ians i is nya lah kah pun ese ish".split())
+
+
+def _by_letters(words: Sequence[str], wording: Wording) -> int | None:
+    """Where an acronym stands for the name, or the name for an acronym."""
+    if len(words) == 1 and 2 <= len(words[0]) <= 7:
+        letters = words[0]
+        for name in wording.groups:
+            if len(name) > 1 and _letters([wording.tokens[i].text for i in name]) == letters:
+                return name[-1]
+        heads = "".join(t.text[0] for t in wording.tokens)
+        at = heads.find(letters) if len(letters) > 2 else -1
+        while at >= 0:
+            if all(
+                wording.text[wording.tokens[i].start].isupper() for i in (at, at + len(letters) - 1)
+            ):
+                return at + len(letters) - 1
+            at = heads.find(letters, at + 1)
+    elif len(words) > 1:
+        letters = _letters(words)
+        for i, token in enumerate(wording.tokens):
+            if (
+                len(letters) > 1
+                and token.text == letters
+                and wording.written(i)[: len(letters)].isupper()
+            ):
+                return i
+    return None
+
+
+def _letters(words: Sequence[str]) -> str:
+    return "".join(w[0] for w in words if w not in _SMALL)
+
+
+def check_names(said: Wording, backing: Backing) -> Iterator[Problem]:
+    """What names of the statement the evidence lacks."""
+    for group in (*said.groups, *_unmarked(said, backing)):
+        if not locate(said, group, backing):
+            written = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
+            if _outlet(written, backing):
+                continue
+            yield Problem(
+                "not_found",
+                f"the name “{written}” is not in the source",
+                f"nama “{written}” tidak ada di sumbernya",
+            )
+
+
+def locate(said: Wording, group: Sequence[int], backing: Backing) -> list[Place]:
+    """Where the evidence has a name of the statement."""
+    words = [said.tokens[i].text for i in group]
+    shared = frozenset.intersection(*(said.concepts[i] for i in group))
+    found = find_name(words, backing, shared)
+    if found:
+        return found
+    if (
+        len(group) > 1
+        and said.concepts[group[0]]
+        and group[0]
+        and said.tokens[group[0] - 1].text in _OFFICES
+    ):
+        return locate(said, group[1:], backing)  # "Menteri Transportasi Hamish Blaine-Okoro"
+    # Word for word: "Kementerian Kesehatan Gaza", "Gaza Health Ministry". Each word must
+    # stand in the same sentence, and at least one must be one that only means something.
+    core = [i for i in group if said.tokens[i].text not in _SMALL]
+    meant = [i for i in core if said.concepts[i]]
+    if not core or not (meant or len(core) == 1):
+        return []
+    for s, wording in enumerate(backing.wordings):
+        spellings = {spelt(t.text): j for j, t in enumerate(wording.tokens)}
+        last = None
+        for i in core:
+            same = [j for j, keys in enumerate(wording.keys) if keys & said.keys[i]]
+            at = same[-1] if same else spellings.get(spelt(said.tokens[i].text))
+            if at is None and said.concepts[i]:
+                at = next((j for j, c in enumerate(wording.concepts) if c & said.concepts[i]), None)
+            if at is None:
+                last = None
+                break
+            last = at
+        if last is not None:
+            return [Place(s, last)]
+    return []
+
+
+def _outlet(written: str, backing: Backing) -> bool:
+    """Whether it is the evidence's publisher or author."""
+    name = written.casefold()
+    for words in backing.wordings:
+        metadata = words.sentence.passage.metadata
+        for known in (metadata.publisher, *metadata.authors):
+            if known and (name in known.casefold() or known.casefold() in name):
+                return True
+    return False
+
+
+def _unmarked(said: Wording, backing: Backing) -> list[list[int]]:
+    """Words that must be names though no capital inside the sentence says so.
+
+    The word a sentence begins with; and every word where nothing has a capital.
+    """
+    if said.shouted or said.text.islower():
+        candidates = said.plain
+    else:
+        candidates = [
+            i for i in said.plain[:1] if i == 0 and said.text[said.tokens[0].start].isupper()
+        ]
+    found = []
+    across = said.language not in backing.languages
+    for i in candidates:
+        word = said.tokens[i].text
+        if (
+            len(word) > 2
+            and word[0].isalpha()
+            and not said.concepts[i]
+            and word not in _WORDS
+            and not said.keys[i] & backing.keys
+            and not backing.alike(word)
+            and not ENGLISH_SHAPE.match(word)
+            and not INDONESIAN_SHAPE.match(word)
+            and not (across and word.endswith("s"))
+        ):
+            found.append([i])
+    return found
+
+
+def name_words(text: str) -> list[str]:
+    """The casefolded words of a name."""
+    return [t.text for t in tokens(text)]

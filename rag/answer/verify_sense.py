@@ -1,0 +1,295 @@
+"""Whether a statement affirms, denies and plans what its evidence does, and says nothing opposite.
+
+Goes by the words that both have, so it finds nothing wrong where they share none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.answer.backing import Backing, Place, Problem
+from rag.answer.rivals import TELLING, rival_of
+from rag.answer.wording import Wording
+from rag.text import glossary
+from rag.text.cues import pattern
+
+# What follows is meant, asked for or open, and not told as done.
+_MEANT = re.compile(
+    r"(?<!\w)(?:akan|bakal|berencana|direncanakan|dijadwalkan|hendak|diharapkan|apakah|rencananya"
+    r"|will|would|might|may|could|whether|if|jika|bila|apabila"
+    r"|(?:plan|intend|hope|want|wish|expect|schedule|agree|try|seek|refuse|decline|fail|ask)\w*\s+to"
+    r"|(?:tried|sought|due|set|about|was|were|is|are)\s+to"
+    r"|(?:request|permission|plan|attempt|effort|proposal|bid|invitation)s?\s+to"
+    r"|(?:permintaan|rencana|upaya|usulan|undangan|ingin|berharap|berniat|berupaya|berusaha|mencoba"
+    r"|meminta|gagal|menolak)(?:\s+\w+){0,2}?\s+(?:untuk|agar)?)(?!\w)",
+    re.IGNORECASE,
+)
+# The statement itself leaves it open, so that nothing is told as done.
+_OPEN = pattern(
+    "akan|bakal|berencana|rencananya|direncanakan|dijadwalkan|ingin|hendak|berharap|diharapkan",
+    "diperkirakan|apakah|jika|kalau|apabila|bila|mungkin|berniat|rencana|permintaan|meminta|batal",
+    "dibatalkan|urung|ditunda|will|would|plan|plans|planned|planning|scheduled|expect*|hope*|want*",
+    "intend*|whether|if|set to|due to|due|might|could|may|about to|going to|seek*|sought|aim*",
+    "upaya|berupaya|berusaha|mencoba|effort*|attempt*|try|tries|tried|trying|request*|ask*|cancel*",
+    "postpone*|proposal|proposed|usulan|undangan|invitation|untuk|is to|are to|gagal|fail*|forecast*",
+    "agreed to|believed to|permission|could|be",
+)
+_DENYING = re.compile(
+    r"(?<!\w)(?:denied|denies|deny|denying|membantah|dibantah|menyangkal|menampik|menepis|bantah)(?!\w)",
+    re.IGNORECASE,
+)
+_CALLED_OFF = pattern(
+    "cancelled|canceled|called off|scrapped|batal|dibatalkan|urung|ditunda|postponed|tidak jadi"
+)
+# Offices wide enough to stand for another.
+_ANY_OFFICE = frozenset(
+    "leader official politician chief_head figure_person chairman spokesperson analyst deputy"
+    " director adviser member businessman founder author employee expert former commander".split()
+)
+
+
+def check_sense(said: Wording, backing: Backing) -> Iterator[Problem]:
+    """What the statement denies, affirms, tells as done or says instead, against its evidence."""
+    places = {i: found for i in said.plain if (found := backing.exact(said, i))}
+    yield from _denials(said, backing, places)
+    yield from _plans(said, backing, places)
+    yield from _sequence(said, backing, places)
+    yield from _opposites(said, backing)
+    yield from _offices(said, backing)
+
+
+def _denials(said: Wording, backing: Backing, places: dict[int, list[Place]]) -> Iterator[Problem]:
+    for i, found in places.items():
+        words = [(backing.wordings[p.sentence], p.token) for p in found]
+        word = said.written(i)
+        if i in said.denied:
+            if not any(j in w.denied or j in w.doubted or _by_denial(w, j) for w, j in words):
+                yield Problem(
+                    "conflict",
+                    f"the source does not deny it: “{word}”",
+                    f"sumbernya tidak membantahnya: “{word}”",
+                )
+                return
+        elif all(j in w.denied for w, j in words) and not said.negated:
+            yield Problem(
+                "conflict",
+                f"the source says the opposite of “{word}”",
+                f"sumbernya menyatakan sebaliknya: “{word}”",
+            )
+            return
+        elif not said.negated and all(_denied_clause(w, j) for w, j in words) and _is_verb(said, i):
+            yield Problem(
+                "conflict",
+                f"the source tells of a denial of “{word}”",
+                f"sumbernya memuat bantahan atas “{word}”",
+            )
+            return
+    if said.denied and not any(w.negated for w in backing.wordings):
+        word = said.written(min(said.denied))
+        yield Problem(
+            "conflict",
+            f"the source does not deny it: “{word}”",
+            f"sumbernya tidak membantahnya: “{word}”",
+        )
+    lone = [w for w in backing.wordings if w.hard]
+    if len(backing.wordings) == 1 and lone and not said.negated and len(lone[0].hard) == 1:
+        yield from _dropped(said, lone[0])
+
+
+def _by_denial(words: Wording, i: int) -> bool:
+    """Whether a plain "not" stands near a word, if not right before it."""
+    at = words.tokens[i].start
+    return any(-12 <= at - end <= 40 for _, end in words.hard)
+
+
+def _dropped(said: Wording, words: Wording) -> Iterator[Problem]:
+    """A denial that the statement leaves out: "is of little use", "not" before a word it renders."""
+    start, end = words.hard[0]
+    near = [j for j in range(len(words.tokens)) if 0 <= words.tokens[j].start - end <= 22]
+    kept = [j for j in near[:2] if words.keys[j] & said.all_keys and words.roles[j] != "empty"]
+    if kept and not words.parted(near[0], kept[0]):
+        word = words.text[start : words.tokens[kept[0]].end]
+        yield Problem(
+            "conflict",
+            f"the source says “{word}”",
+            f"sumbernya menyebut “{word}”",
+        )
+
+
+def _denied_clause(words: Wording, i: int) -> bool:
+    """Whether a word stands in what somebody denies: "denied that the minister met him"."""
+    at = words.tokens[i].start
+    return any(
+        m.end() <= at
+        and at - m.end() < 110
+        and not re.search(r"[.;]\s|, (?:but|tetapi)", words.text[m.end() : at])
+        for m in _DENYING.finditer(words.text)
+    )
+
+
+def _is_verb(words: Wording, i: int) -> bool:
+    if words.language == "id" and re.match(
+        r"(?:ber|me[mnl]|menge?)[a-z]{4,}", words.tokens[i].text
+    ):
+        return True
+    return any(_pos(c) == "verb" for c in words.concepts[i])
+
+
+def _pos(concept: str) -> str:
+    try:
+        return glossary.load().concept(concept).pos
+    except KeyError:
+        return "verb"  # one of our own
+
+
+def _plans(said: Wording, backing: Backing, places: dict[int, list[Place]]) -> Iterator[Problem]:
+    """What the evidence only plans, asks for or leaves open and the statement tells as done."""
+    if _OPEN.search(said.text) or said.negated:
+        return
+    for i in said.plain:
+        found = places.get(i) or backing.places(said.keys[i])
+        if not found or not _is_verb(said, i):
+            continue
+        words = [(backing.wordings[p.sentence], p.token) for p in found]
+        if all(_meant(w, j) for w, j in words):
+            yield Problem(
+                "conflict",
+                f"the source tells “{said.written(i)}” as planned or possible, not as done",
+                f"di sumbernya “{said.written(i)}” baru rencana atau kemungkinan",
+            )
+            return
+
+
+def _meant(words: Wording, i: int) -> bool:
+    at = words.tokens[i].start
+    for cue in _MEANT.finditer(words.text):
+        between = words.text[cue.end() : at]
+        limit = 6 if re.match(r"whether|if|apakah|jika", cue.group(), re.IGNORECASE) else 2
+        if cue.end() <= at and len(between.split()) <= limit and not re.search(r"[,;.]", between):
+            return True
+    return False
+
+
+_BEFORE = pattern("before|sebelum|prior to|ahead of|menjelang")
+_AFTER = pattern("after|setelah|sesudah|usai|seusai|following")
+
+
+def _sequence(said: Wording, backing: Backing, places: dict[int, list[Place]]) -> Iterator[Problem]:
+    """ "Before" for "after", in front of a word that both have."""
+    for mine, other in ((_BEFORE, _AFTER), (_AFTER, _BEFORE)):
+        for i, found in places.items():
+            if not _led_by(mine, said, i):
+                continue
+            words = [(backing.wordings[p.sentence], p.token) for p in found]
+            if words and all(_led_by(other, w, j) for w, j in words):
+                yield Problem(
+                    "conflict",
+                    f"before and after are exchanged: “{said.written(i)}”",
+                    f"sebelum dan sesudah tertukar: “{said.written(i)}”",
+                )
+                return
+
+
+def _led_by(cue: re.Pattern[str], words: Wording, i: int) -> bool:
+    at = words.tokens[i].start
+    ahead = words.text[max(0, at - 34) : at]
+    last = max((m.end() for m in cue.finditer(ahead)), default=-1)
+    return last >= 0 and len(ahead[last:].split()) <= 2 and not re.search(r"[,.;]", ahead[last:])
+
+
+def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
+    """Words that mean something particular and that the evidence lacks or replaces by an opposite."""
+    have = frozenset(c for w in backing.wordings for concepts in w.concepts for c in concepts)
+    classes = rival_of(have)
+    loose: dict[int, str] = {}
+    for words in backing.wordings:
+        for j in words.plain:
+            if not words.keys[j] & said.all_keys:
+                for family in rival_of(words.concepts[j]):
+                    loose.setdefault(family, words.written(j))
+    for i in said.plain:
+        concepts = said.concepts[i]
+        if not concepts or said.keys[i] & backing.keys or backing.alike(said.tokens[i].text):
+            continue
+        mine = rival_of(concepts)
+        if not mine or any(
+            names & classes.get(family, frozenset()) for family, names in mine.items()
+        ):
+            continue
+        word = said.written(i)
+        against = next((loose[family] for family in mine if family in loose), None)
+        if against:
+            yield Problem(
+                "conflict",
+                f"the source says “{against}”, not “{word}”",
+                f"sumbernya menyebut “{against}”, bukan “{word}”",
+            )
+            return
+        if (
+            concepts <= TELLING
+            and not said.keys[i] & backing.keys
+            and not backing.mentions(concepts)
+        ):
+            yield Problem(
+                "not_found",
+                f"the source does not say this: “{word}”",
+                f"sumbernya tidak menyebut ini: “{word}”",
+            )
+            return
+
+
+def _offices(said: Wording, backing: Backing) -> Iterator[Problem]:
+    """An office that the evidence lacks, where it has another that the statement lacks."""
+    theirs = {
+        c: w.written(max(j for j, other in enumerate(w.concepts) if c in other))
+        for w in backing.wordings
+        for cs in w.concepts
+        for c in cs
+        if _pos(c) == "role" and c not in _NO_OFFICE
+    }
+    parts = {part for c in theirs for part in _parts(c)}
+    parts |= {c for w in backing.wordings for cs in w.concepts for c in cs}
+    mine = {c: i for i, cs in enumerate(said.concepts) for c in cs if _pos(c) == "role"}
+    held = {part for c in mine for part in _parts(c)}
+    for concept, i in mine.items():
+        if concept in _ANY_OFFICE | _NO_OFFICE or concept in theirs:
+            continue
+        lacking = _parts(concept) - parts
+        # "President" is not borne out by "Vice President", nor the other way round.
+        higher = {c for c in theirs if _parts(concept) < _parts(c) and (_parts(c) - held) & _LOWER}
+        if not lacking and not higher:
+            continue
+        if lacking and any(_parts(c) < _parts(concept) for c in theirs) and not lacking & _LOWER:
+            continue
+        other = next(
+            (
+                w
+                for c, w in theirs.items()
+                if c in higher or (c not in mine and c not in _ANY_OFFICE and not _parts(c) <= held)
+            ),
+            None,
+        )
+        if other:
+            word = said.written(i)
+            yield Problem(
+                "conflict",
+                f"the source says “{other}”, not “{word}”",
+                f"sumbernya menyebut “{other}”, bukan “{word}”",
+            )
+            return
+
+
+_LOWER = frozenset({"vice", "deputy", "crown", "former", "acting"})
+_NO_OFFICE = frozenset({"foreigner", "survivors_found", "child", "baby"})
+
+
+def _parts(concept: str) -> frozenset[str]:
+    return _PARTS.get(concept) or frozenset(concept.split("_"))
+
+
+# A British secretary is a minister.
+_PARTS = {
+    "secretary": frozenset({"secretary", "minister"}),
+    "state_secretary": frozenset({"state", "secretary", "minister", "foreign"}),
+}
