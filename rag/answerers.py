@@ -16,6 +16,7 @@ from rag.schema import LanguageModel, ModelServer
 from rag.settings import Settings
 
 _FRESH = 20.0  # seconds
+_THOUGHT = 4  # times as many tokens as for the answer
 Kind = Literal["ollama", "openai"]
 
 
@@ -37,6 +38,7 @@ class Chosen:
     model: LanguageModel | None = None
     server: ModelServer | None = None
     context_tokens: int = 0  # of prompt and answer together
+    answer_tokens: int = 0  # of those for what it writes, thoughts included
     remarks: tuple[str, ...] = ()  # what to say aloud, a line each
 
 
@@ -113,14 +115,22 @@ class Answerers:
             remarks.append(f"{model.name} runs on another host, {url}: the passages went there.")
         context = min(settings.context_tokens, model.context_tokens or settings.context_tokens)
         thinks = settings.think == "on" if think is None else think
+        if thinks and model.can and "thinking" not in model.can:
+            thinks = False
+            remarks.append(f"{model.name} cannot think before it answers.")
         return Chosen(
             label=f"{asked.kind}:{model.name}",
             writer=self._writer(asked.kind, url, model.name, context, think=thinks),
             model=model,
             server=server,
             context_tokens=context,
+            answer_tokens=settings.answer_tokens + self._thought(context, think=thinks),
             remarks=tuple(remarks),
         )
+
+    def _thought(self, context: int, *, think: bool) -> int:
+        """Tokens that a model may think before it answers."""
+        return min(context // 4, _THOUGHT * self._settings.answer_tokens) if think else 0
 
     def server(self, answerer: str | None = None) -> ModelServer:
         """The server of the models that the settings, or `answerer`, name."""
@@ -165,6 +175,7 @@ class Answerers:
                     seconds=settings.answer_seconds,
                     max_bytes=settings.answer_bytes,
                     keep_alive=settings.keep_alive,
+                    thinking_tokens=self._thought(context, think=think),
                 ),
                 think=think,
             )

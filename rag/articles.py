@@ -131,9 +131,7 @@ def _one(
     )
 
 
-async def summarised(
-    reply: Reply, chosen: Chosen, found: Gathered, answer_tokens: int
-) -> AsyncGenerator[Event, None]:
+async def summarised(reply: Reply, chosen: Chosen, found: Gathered) -> AsyncGenerator[Event, None]:
     """A summary of the article that was found, by the model or by its own first sentences."""
     if not found.evidence.picks:
         for delta in reply.name_articles(found.named, more=found.more):
@@ -149,7 +147,7 @@ async def summarised(
         found.hits,
         language="id" if reply.language == "id" else "en",
         context_tokens=chosen.context_tokens,
-        answer_tokens=answer_tokens,
+        answer_tokens=chosen.answer_tokens,
         task="summary",
     )
     async with aclosing(reply.write(chosen, prompt, found.evidence)) as events:

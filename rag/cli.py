@@ -79,6 +79,7 @@ class Printer:
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
         self.quiet = False
+        self._waiting = False  # whether something is said to be waited for
         for stream in (sys.stdin, sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows "?"
@@ -117,7 +118,9 @@ class Printer:
     def wait(self, text: str) -> None:
         """Say on a terminal's error stream what is waited for; an empty text takes it back."""
         stream = sys.stderr
-        if not self.quiet and not self.as_json and stream is not None and stream.isatty():
+        shown = not self.quiet and not self.as_json and stream is not None and stream.isatty()
+        if shown and stream is not None and (text or self._waiting):
+            self._waiting = bool(text)
             with contextlib.suppress(_ReaderGone, _CannotPrint):
                 _write(f"\r\x1b[K{one_line(text)}", stream, end="")
                 stream.flush()

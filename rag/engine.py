@@ -209,7 +209,7 @@ class Engine:
             sorted(reply.hits, key=lambda hit: hit.passage.passage_id not in best),
             language="id" if reply.language == "id" else "en",
             context_tokens=chosen.context_tokens,
-            answer_tokens=self.settings.answer_tokens,
+            answer_tokens=chosen.answer_tokens,
         )
         if not prompt.shown:
             yield reply.told("no_room", n=f"{chosen.context_tokens:,}")
@@ -249,7 +249,7 @@ class Engine:
         elif intent.kind == "summary":
             for remark in chosen.remarks:
                 yield reply.notice(remark)
-            async for event in summarised(reply, chosen, found, self.settings.answer_tokens):
+            async for event in summarised(reply, chosen, found):
                 yield event
         else:
             for delta in reply.name_articles(found.named, more=found.more):

@@ -44,7 +44,6 @@ _WORDS = {
         "opening": "These are its opening sentences; a summary in other words needs a language "
         "model.",
         "which": "Say which of these articles you mean.",
-        "cannot_think": "{model} cannot think before it answers.",
     },
     "id": {
         "dropped": "Tanda dari model yang tidak menunjuk bagian mana pun dan dibuang: {n}.",
@@ -69,7 +68,6 @@ _WORDS = {
         "opening": "Ini kalimat-kalimat pembukanya; ringkasan dengan kata lain memerlukan model "
         "bahasa.",
         "which": "Sebutkan artikel mana yang dimaksud.",
-        "cannot_think": "{model} tidak bisa berpikir sebelum menjawab.",
     },
 }
 # A reply that was stopped for these is no answer; the quotes are.

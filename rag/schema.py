@@ -153,6 +153,13 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A sentence that a model wrote has ended, and this is what checking it found."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something the reader must know about how the answer was made."""
 
@@ -173,7 +180,7 @@ class Done:
     answer: Answer
 
 
-Event = Found | Thinking | Delta | Notice | Replace | Done
+Event = Found | Thinking | Delta | Judged | Notice | Replace | Done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag import jsonform, terminal
 from rag.layout import Stream
-from rag.schema import Answer, Delta, Done, Event, Found, Replace, Thinking
+from rag.schema import Answer, Delta, Done, Event, Found, Judged, Replace, Thinking
 from rag.text.language import detect
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ def tell(events: Generator[Event, None, None], printer: Printer, *, question: st
                     _announce(event, printer, question)
                 elif isinstance(event, Thinking):
                     printer.wait("thinking …")
+                elif isinstance(event, Judged):
+                    if event.statement.verdict in ("not_found", "conflict"):
+                        printer.write(stream.feed(" (!)"))
                 elif isinstance(event, Delta | Replace):
                     printer.wait("")
                     if isinstance(event, Replace):

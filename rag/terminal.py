@@ -92,10 +92,19 @@ def answer_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
     lines = [searched, ""] if searched else []
     lines += [
         line
-        for paragraph in sanitise(answer.text).strip().split("\n")
+        for paragraph in sanitise(_signed(answer)).strip().split("\n")
         for line in flow([(paragraph, "")], screen)
     ]
     return lines + backing_lines(answer, screen)
+
+
+def _signed(answer: Answer) -> str:
+    """The answer's text with ``(!)`` behind what fails its source."""
+    text = answer.text
+    for statement in reversed(answer.statements):
+        if statement.verdict in ("not_found", "conflict"):
+            text = f"{text[: statement.end]} (!){text[statement.end :]}"
+    return text
 
 
 def reading_lines(found: Found, screen: Screen = PIPE, *, language: str | None = None) -> list[str]:
@@ -158,10 +167,10 @@ def backing_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
         if statement.verdict in ("not_found", "conflict"):
             quoted = one_line(answer.text[statement.start : statement.end])
             reasons = f" ({'; '.join(map(one_line, statement.reasons))})" * bool(statement.reasons)
-            remarks.append(f"! {words[statement.verdict]}: “{quoted}”{reasons}")
+            remarks.append(f"(!) {words[statement.verdict]}: “{quoted}”{reasons}")
     remarks += [one_line(notice) for notice in answer.notices]
     if answer.answerer != "extractive":
-        remarks.append(f"{words['answerer']} {one_line(answer.answerer)}.")
+        remarks.append(f"{words['answerer']} {answerer_words(answer.answerer)}.")
     if remarks:
         lines.append("")
     for remark in remarks:

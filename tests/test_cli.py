@@ -125,7 +125,7 @@ def test_verbs_in_words() -> None:
     assert run("remove", "01", "0123").out == "removed 01234567  Banjir Demak\n" * 2
     assert run("search", "Banjir").out.startswith("1. ANTARA · Banjir Demak · 21")
     assert run("ask", "Berapa", "desa?").out.startswith(f"{QUOTED}\n\nSumber\n[1] ANTARA")
-    assert run("status").out.startswith("version     0.2.0\n")
+    assert run("status").out.startswith("version     0.3.0\n")
     assert run("reindex").out == "12 passages indexed\n"
 
 

@@ -205,11 +205,12 @@ def test_what_failed_its_check_is_marked() -> None:
         notices=("2 marks were dropped.",),
         answerer="ollama:gemma4:e4b",
     )
+    assert terminal.answer_lines(answer)[0] == "Banjir merendam 12 desa di Demak. (!) [1]"
     assert terminal.answer_lines(answer)[-4:] == [
         "",
-        "! Differs from its source: “Banjir merendam 12 desa di Demak.” (12 is not 13)",
+        "(!) Differs from its source: “Banjir merendam 12 desa di Demak.” (12 is not 13)",
         "2 marks were dropped.",
-        "Written by ollama:gemma4:e4b.",
+        "Written by gemma4:e4b (ollama).",
     ]
 
 

@@ -5,6 +5,7 @@ Pure. The sentences keep their order; they are of one or more articles.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -95,10 +96,11 @@ def topics(passage: Passage) -> frozenset[str]:
     return frozenset(m.concept_id for text in texts for m in glossary.load().find(text, language))
 
 
+_ENDS = re.compile(r"(?<=[a-z0-9)\"”][.!?])\s+|\n")
+
+
 @lru_cache(maxsize=1024)
 def around(passage: Passage) -> tuple[tuple[str, ...], ...]:
-    """The words of a passage and of its article's title: where short names stand in full."""
-    return (
-        tuple(t.text for t in tokens(passage.text)),
-        tuple(t.text for t in tokens(passage.metadata.title)),
-    )
+    """The words of a passage, by sentence, and of its article's title: where names are in full."""
+    parts = [passage.metadata.title, *_ENDS.split(passage.text)]
+    return tuple(tuple(t.text for t in tokens(part)) for part in parts)

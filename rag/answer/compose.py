@@ -15,6 +15,7 @@ from rag.answer.cite import Citing
 from rag.answer.evidence import Sentence
 from rag.answer.marks import Mark, Marks
 from rag.answer.prompt import Shown
+from rag.schema import Statement
 from rag.text import sentences
 from rag.text.plain import visible
 
@@ -45,6 +46,7 @@ class Composer:
         self._marks = Marks({s.number: len(s.sentences) for s in shown})
         self._language = language
         self._question = question
+        self._parts: list[str | Statement] = []  # to be shown next
         self._buffer = ""  # since the end of the last sentence that is done, without marks
         self._told = 0  # how much of it is shown
         self._refs: list[tuple[int, list[Sentence]]] = []  # where in the buffer, what it points to
@@ -58,28 +60,45 @@ class Composer:
         """Marks so far that point to no passage of the prompt."""
         return self._marks.dropped
 
-    def feed(self, text: str) -> str:
-        """What may be shown after this further piece of the model's text."""
-        return self._take(self._marks.feed(text))
+    def feed(self, text: str) -> list[str | Statement]:
+        """What may be shown after this further piece of the model's text.
 
-    def close(self, *, cut: bool = False) -> str:
+        A statement comes right after the last of its own text.
+        """
+        self._take(self._marks.feed(text))
+        return self._shown_now()
+
+    def close(self, *, cut: bool = False) -> list[str | Statement]:
         """What is left to show; with `cut`, the reader is told that more was to come."""
-        told = self._take(self._marks.close())
+        self._take(self._marks.close())
         while self._buffer.strip():
             end = self._first_end(last=True)
-            told += self._finish(len(self._buffer.rstrip()) if end is None else end, cut=cut)
+            self._finish(len(self._buffer.rstrip()) if end is None else end, cut=cut)
         if cut and self.citing.statements and not self._cut_inside:
-            told += self.citing.say(f" … ({self._words_cut})")
-        return told
+            self._say(f" … ({self._words_cut})")
+        return self._shown_now()
 
-    def _take(self, pieces: Sequence[str | Mark]) -> str:
-        told = ""
+    def _shown_now(self) -> list[str | Statement]:
+        parts, self._parts = self._parts, []
+        return parts
+
+    def _say(self, text: str) -> None:
+        """Add to the answer's text, and to what is shown next."""
+        self.citing.say(text)
+        self._part(text)
+
+    def _part(self, text: str) -> None:
+        if text and self._parts and isinstance(self._parts[-1], str):
+            self._parts[-1] += text
+        elif text:
+            self._parts.append(text)
+
+    def _take(self, pieces: Sequence[str | Mark]) -> None:
         for piece in pieces:
             if isinstance(piece, Mark):
                 self._mark(piece)
                 continue
-            told += self._text(visible(piece.replace("\r", "").replace("\t", " ")))
-        return told
+            self._text(visible(piece.replace("\r", "").replace("\t", " ")))
 
     def _mark(self, mark: Mark) -> None:
         found: list[Sentence] = []
@@ -92,7 +111,7 @@ class Composer:
         self._refs.append((len(self._buffer), found))
         self._after_mark = True
 
-    def _text(self, text: str) -> str:
+    def _text(self, text: str) -> None:
         text, self._star = self._star + text, ""
         if text.endswith("*") and not text.endswith("**"):
             text, self._star = text[:-1], "*"  # perhaps half of a mark for bold
@@ -100,7 +119,7 @@ class Composer:
         if not self.citing.text and not self._buffer:
             text = text.lstrip()
         if not text:
-            return ""
+            return
         if self._leading is None and text.strip():
             self._leading = bool(self._refs)
         if self._after_mark:
@@ -112,10 +131,9 @@ class Composer:
                 text = text.lstrip(" ")
             self._after_mark = not text
         self._buffer += text
-        told = ""
         while (end := self._first_end()) is not None:
-            told += self._finish(end)
-        return told + self._show(len(self._buffer.rstrip()))
+            self._finish(end)
+        self._show(len(self._buffer.rstrip()))
 
     def _first_end(self, *, last: bool = False) -> int | None:
         """Where the first sentence of the buffer ends, if that is sure by now."""
@@ -137,17 +155,17 @@ class Composer:
             return span.end
         return None
 
-    def _finish(self, end: int, *, cut: bool = False) -> str:
+    def _finish(self, end: int, *, cut: bool = False) -> None:
         """Close the sentence that ends at `end` of the buffer, and show what that adds."""
         words, rest = self._buffer[:end], self._buffer[end:].lstrip()
         gap = self._buffer[end : len(self._buffer) - len(rest)]
-        told = self._show(end)
+        self._show(end)
         body = words.lstrip()
         start = len(self.citing.text) - len(body)
         cut = cut and not rest and not _DONE.search(body)
         if cut:
             self._cut_inside = True
-            told += self.citing.say(f" … ({self._words_cut})")
+            self._say(f" … ({self._words_cut})")
         # A mark in the gap belongs to the sentence before it, unless this model sets its marks
         # in front.
         reach = end - 1 if self._leading else end + len(gap)
@@ -155,14 +173,13 @@ class Composer:
         begun = end + len(gap)
         self._refs = [(max(0, at - begun), found) for at, found in self._refs if at > reach]
         bullet = _BULLET.match(body)
-        told += self._judge(body[bullet.end() :] if bullet else body, start, cited)
+        self._judge(body[bullet.end() :] if bullet else body, start, cited)
         self._buffer, self._told = rest, 0
         if rest or "\n" in gap:
-            told += self.citing.say("\n" * min(2, gap.count("\n")) or " ")
-        return told
+            self._say("\n" * min(2, gap.count("\n")) or " ")
 
-    def _judge(self, text: str, start: int, cited: Sequence[Sentence]) -> str:
-        """The marks that the sentence `text`, which begins at `start`, gets."""
+    def _judge(self, text: str, start: int, cited: Sequence[Sentence]) -> None:
+        """Give the sentence `text`, which begins at `start`, its marks and its verdict."""
         found = support(
             text,
             cited=list(dict.fromkeys(cited)),
@@ -171,32 +188,32 @@ class Composer:
             question=self._question,
         )
         if found is None:
-            return self.citing.end(start, (), verdict="unchecked")
-        if found.check.verdict in ("not_found", "conflict"):
-            self.lost += 1
+            self._part(self.citing.end(start, (), verdict="unchecked"))
         else:
-            self.backed += 1
-        self.moved += bool(cited) and found.moved
-        return self.citing.end(
-            start,
-            found.evidence,
-            verdict=found.check.verdict,
-            reasons=found.check.reasons,
-        )
+            if found.check.verdict in ("not_found", "conflict"):
+                self.lost += 1
+            else:
+                self.backed += 1
+            self.moved += bool(cited) and found.moved
+            marks = self.citing.end(
+                start,
+                found.evidence,
+                verdict=found.check.verdict,
+                reasons=found.check.reasons,
+            )
+            self._part(marks)
+        self._parts.append(self.citing.statements[-1])
 
     @property
     def _words_cut(self) -> str:
         return _CUT.get(self._language, _CUT["en"])
 
-    def _show(self, end: int) -> str:
-        """What of the buffer up to `end` is not shown yet, which now is."""
-        text = self._buffer[self._told : end]
-        if end <= self._told:
-            return ""
-        if not self._told:
-            text = text.lstrip()
-        self._told = end
-        return self.citing.say(text)
+    def _show(self, end: int) -> None:
+        """Show what of the buffer up to `end` is not shown yet."""
+        if end > self._told:
+            text = self._buffer[self._told : end]
+            self._say(text if self._told else text.lstrip())
+            self._told = end
 
 
 def _open(text: str) -> bool:

@@ -6,7 +6,7 @@ Knows nothing of search, of settings or of what happens when a model fails; it o
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from rag.answer.cite import Citing
@@ -14,7 +14,7 @@ from rag.answer.compose import Composer
 from rag.answer.generate import Finished, Thought, Writer
 from rag.answer.prompt import Prompt, may_refuse, refuses
 from rag.errors import GenerationFailed
-from rag.schema import Delta, Thinking
+from rag.schema import Delta, Judged, Statement, Thinking
 
 
 class Draft:
@@ -31,7 +31,7 @@ class Draft:
         self._held = ""  # a beginning that may yet turn out to be a refusal
         self._free = False  # whether nothing is held any more
 
-    async def events(self, writer: Writer) -> AsyncGenerator[Thinking | Delta, None]:
+    async def events(self, writer: Writer) -> AsyncGenerator[Thinking | Delta | Judged, None]:
         """The reply as it is made; a failure ends it and is kept in `failure`."""
         begun = time.perf_counter()
         try:
@@ -42,36 +42,38 @@ class Draft:
                     elif isinstance(part, Thought):
                         yield Thinking(text=part.text)
                     else:
-                        told = self._feed(part.text)
-                        if told:
+                        for event in self._feed(part.text):
                             if self.first_word_seconds is None:
                                 self.first_word_seconds = round(time.perf_counter() - begun, 4)
-                            yield Delta(text=told)
+                            yield event
         except GenerationFailed as failure:
             self.failure = failure
-        told = self._close()
-        if told:
-            yield Delta(text=told)
+        for event in self._close():
+            yield event
 
     @property
     def cut(self) -> bool:
         """Whether the reply has no end of its own."""
         return self.finished is None or self.finished.reason != "stop"
 
-    def _feed(self, text: str) -> str:
+    def _feed(self, text: str) -> list[Delta | Judged]:
         self._said += text
         if self._free:
-            return self.composer.feed(text)
+            return _events(self.composer.feed(text))
         self._held += text
         if may_refuse(self._held):
-            return ""
+            return []
         self._free = True
-        return self.composer.feed(self._held)
+        return _events(self.composer.feed(self._held))
 
-    def _close(self) -> str:
+    def _close(self) -> list[Delta | Judged]:
         # Some refusals can only be told by their last words, when they are shown already.
         self.refused = refuses(self._said)
         if self.refused:
-            return ""
-        told = "" if self._free else self.composer.feed(self._held)
-        return told + self.composer.close(cut=self.cut)
+            return []
+        held = [] if self._free else self.composer.feed(self._held)
+        return _events([*held, *self.composer.close(cut=self.cut)])
+
+
+def _events(parts: Sequence[str | Statement]) -> list[Delta | Judged]:
+    return [Delta(text=part) if isinstance(part, str) else Judged(statement=part) for part in parts]

@@ -36,6 +36,7 @@ _WORDS: Mapping[str, str] = {
     "obtain": "earned earn earns obtained memperoleh diperoleh mengantongi meraup meraih pocketed"
     " taking netted",
     "knock_out": "knocked eliminated disingkirkan menyingkirkan tersingkir ousted",
+    "inaugurate": "inaugurated inaugurates inaugurate meresmikan diresmikan peresmian",
     "retake": "retook recaptured retaken merebut direbut",
 }
 _BY_WORD: dict[str, frozenset[str]] = {}
@@ -48,14 +49,14 @@ FAMILIES: tuple[tuple[frozenset[str], ...], ...] = tuple(
     tuple(frozenset(names.split()) for names in line.split("/"))
     for line in (
         "die kill death_toll found_dead body_corpse murder assassinate / injure injured / missing"
-        " / arrest detain / kidnap hostage / evacuate / survive rescue survivors_found"
+        " / arrest detain / kidnap hostage / evacuate refugee shelter / survive rescue survivors_found"
         " alive_state / sick infection ill",
         "rise growth upwards add / fall reduce downwards",
         "gain / lose_value",
         "highest / lowest",
         "keep / forfeit",
         "win champion / lose / draw_match",
-        "open / close",
+        "open launch_release inaugurate / close",
         "begin / end stop",
         "approve accept / reject oppose",
         "confirm admit / deny",
@@ -127,7 +128,7 @@ _ALIKE = (
     "die kill death_toll found_dead body_corpse murder assassinate casualty",
     "injure injured",
     "meet meeting_session host visit welcome visitor summit discuss conversation speak negotiate"
-    " consult sit audience see",
+    " consult sit audience see receive",
     "phone_call telephone_device",
     "conversation speak phone_call",
     "say tell explain mention report announce say_further claim reveal remark opinion argue insist"
@@ -162,7 +163,8 @@ _ALIKE = (
     "evacuate refugee shelter move_relocate",
     "charge_crime accuse lawsuit defendant",
     "end stop close",
-    "begin open launch_release",
+    "begin open launch_release inaugurate",
+    "enter arrive come",
     "build development_build make create",
     "find discover invent",
     "illegal licence violate",
@@ -202,6 +204,7 @@ TELLING = frozenset(
     " landslide storm drought fire_disaster erupt tsunami sink_ship drown war bomb explode shoot"
     " stab poison dengue malaria cholera polio tuberculosis hiv influenza covid cancer marry divorce"
     " corruption theft bribe withdraw_troops invade free_release imprison phone_call video_call meet"
+    " suspect name_suspect admit recognise_state confirm accuse demand sell buy acquire forbid retire"
     " quake knock_out destroy recession strike_labour boycott coup suicide torture rape".split()
 )
 

@@ -80,10 +80,12 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
     share, testable, unknown = accounted(said, backing)
     across = bool(backing.languages) and said.language not in backing.languages
     least = _SHARE_ACROSS if across else _SHARE
-    if testable and share < least and (testable >= 2 or not across or not unknown):
-        missing = next(
-            said.written(i) for i in said.plain if not _has(said, i, backing, across=across)
-        )
+    told = len(said.groups) + len(said.sentence.dates) + len(said.sentence.numbers)
+    weighs = (
+        testable > 2 or (told < 2 and (testable == 2 or not unknown)) if across else testable > 0
+    )
+    if weighs and share < least:
+        missing = next(said.written(i) for i in said.plain if not _has(said, i, backing))
         problems.append(
             Problem(
                 "not_found",
@@ -111,11 +113,17 @@ def _verdict(problems: Sequence[Problem], language: str) -> Check:
 
 
 def accounted(said: Wording, backing: Backing) -> tuple[float, int, int]:
-    """The share of the statement's plain words that the evidence has; how many could be tested; and not."""
+    """The share of the statement's plain words that the evidence has; how many could be tested; and not.
+
+    Offices and words of saying count only where the evidence lacks them and has no other words.
+    """
     across = bool(backing.languages) and said.language not in backing.languages
     tested = found = unknown = 0
     for i in said.plain:
-        if _has(said, i, backing, across=across):
+        held = _has(said, i, backing)
+        if said.offices & {i} or "=say" in said.keys[i]:
+            continue
+        if held:
             tested += 1
             found += 1
         elif across and not said.concepts[i]:
@@ -125,5 +133,5 @@ def accounted(said: Wording, backing: Backing) -> tuple[float, int, int]:
     return (found / tested if tested else 1.0), tested, unknown
 
 
-def _has(said: Wording, i: int, backing: Backing, *, across: bool) -> bool:
+def _has(said: Wording, i: int, backing: Backing) -> bool:
     return bool(said.keys[i] & backing.keys or backing.alike(said.tokens[i].text))

@@ -20,7 +20,7 @@ from rag.text.language import (
     INDONESIAN_SHAPE,
     INDONESIAN_WORDS,
 )
-from rag.text.stems import tokens
+from rag.text import glossary
 
 _SMALL = frozenset(
     "al el as ash an ad bin binti ibn abu van von de der den da di del la le of the and dan for".split()
@@ -228,12 +228,21 @@ def _unmarked(said: Wording, backing: Backing) -> list[list[int]]:
             and not backing.alike(word)
             and not ENGLISH_SHAPE.match(word)
             and not INDONESIAN_SHAPE.match(word)
-            and not (across and word.endswith("s"))
+            and not (across and (word.endswith("s") or not _does(said, i)))
         ):
             found.append([i])
     return found
 
 
-def name_words(text: str) -> list[str]:
-    """The casefolded words of a name."""
-    return [t.text for t in tokens(text)]
+def _pos(concept: str) -> str:
+    try:
+        return glossary.load().concept(concept).pos
+    except KeyError:
+        return ""
+
+
+def _does(said: Wording, i: int) -> bool:
+    """Whether the next word is a verb or a small word, as after a name that acts."""
+    return i + 1 < len(said.tokens) and (
+        said.roles[i + 1] == "empty" or any(_pos(c) == "verb" for c in said.concepts[i + 1])
+    )

@@ -250,6 +250,8 @@ def _implied(one: _Said, backing: Backing) -> bool:
     if written[0].isdigit() or number.kind not in ("count", "ordinal", "duration"):
         return False
     text = " ".join(w.text for w in backing.wordings)
+    if value == 2 and "=double" in backing.keys:
+        return True  # "dua kali lipat"
     if value == 1 and number.kind != "ordinal":
         return True
     if value == 2 and re.search(

@@ -16,17 +16,24 @@ from rag.text.cues import pattern
 
 Places = Mapping[int, Sequence[Place]]  # by the first token of a name, where the evidence has it
 
-_LEANING = pattern(
-    "ia|dia|beliau|mereka|keduanya|he|she|they|it|his|her|their|him|them|its|both|the two|the pair",
-    "tersebut|itu|*nya|the minister|the president|the official*|the company|the airline|the firm",
-    "the ministry|the group|the team|the party|the bank|sang|this|that|these|those|the man",
-    "the woman|the club|the agency|the government|the police",
+# Points back at somebody, or at something, named before.
+_SOMEBODY = pattern(
+    "ia|dia|beliau|mereka|keduanya|he|she|they|his|her|their|him|them|both|the two|the pair|it|its",
+    "the minister|the president|the official*|the company|the airline|the firm|the ministry",
+    "the group|the team|the party|the bank|the man|the woman|the club|the agency|the government",
+    "the police|sang|katanya|ujarnya|tuturnya|imbuhnya|menurutnya",
 )
+_SOMETHING = pattern("itu|tersebut|*nya|this|that|these|those")
 # Doing these, each does it with the other.
 _MUTUAL = frozenset(
     "meet negotiate discuss conversation video_call speak summit conference meeting_session match"
     " agreement conflict war cooperate exchange ceasefire relations differ same compare marry"
     " bilateral border border_on joint debate deal unite partner sign".split()
+)
+_SPEAKING = frozenset("say tell explain announce report mention say_further claim reveal".split())
+_IRREGULAR = frozenset(
+    "told beat won led shot struck hit sent gave paid sold bought left held fought caught taught"
+    " overthrew drove saw brought kept hurt sought found forbade chose broke stole beaten".split()
 )
 _RANG = frozenset("rang phoned called telephoned menelepon ditelepon menelpon ditelpon".split())
 _BE = re.compile(
@@ -76,6 +83,7 @@ def _turned(said: Wording, backing: Backing, places: Places) -> Iterator[Problem
         ways = {
             _other_way(said, i, left[0], right[0], backing.wordings[p.sentence], p, spots)
             for p in backing.exact(said, i) or found
+            if backing.wordings[p.sentence].roles[p.token] == "plain"
         }
         if True in ways and False not in ways:
             yield Problem(
@@ -90,8 +98,14 @@ def _acts(said: Wording, i: int) -> bool:
     """Whether a word is a verb that one does to another."""
     if said.tokens[i].text in _RANG:
         return True
-    verb = any(_pos(c) == "verb" for c in said.concepts[i])
-    return verb and not said.concepts[i] & _MUTUAL
+    concepts = said.concepts[i]
+    if not any(_pos(c) == "verb" for c in concepts) or concepts & (_MUTUAL | _SPEAKING):
+        return False
+    word = said.tokens[i].text
+    if said.language != "en" or word in _IRREGULAR:
+        return True
+    ahead = said.text[max(0, said.tokens[i].start - 8) : said.tokens[i].start]
+    return word.endswith(("ed", "s")) and not re.search(r"\b(?:a|an|the|of|its|his|her)\s\Z", ahead)
 
 
 def _other_way(
@@ -125,8 +139,8 @@ def _other_way(
     if before & set(there_right) and any(x < place.token for x in after):
         return True
     # "received her": who is meant stands before, and the verb's own subject is the other.
-    if after & set(there_left[:3]) and _pronoun_after(words, place.token):
-        return not before & set(there_left[:3]) or None
+    if after & set(there_left) and _pronoun_after(words, place.token):
+        return not before & set(there_left) or None
     return None
 
 
@@ -321,9 +335,12 @@ def _ways(said: Wording, backing: Backing, places: Places) -> Iterator[Problem]:
 
 
 _LEADS = {
-    "from": re.compile(r"(?<!\w)(?:from|dari)(?!\w)", re.IGNORECASE),
+    "from": re.compile(
+        r"(?<!kalah )(?<!lebih )(?<!kurang )(?<!selain )(?<!terdiri )(?<!\w)(?:from|dari)(?!\w)",
+        re.IGNORECASE,
+    ),
     "to": re.compile(
-        r"(?<!according )(?<!due )(?<!compared )(?<!thanks )(?<!\w)(?:to|ke|menuju|towards|kepada)(?!\w)",
+        r"(?<!according )(?<!due )(?<!compared )(?<!thanks )(?<!lost )(?<!losing )(?<!\w)(?:to|ke|menuju|towards|kepada)(?!\w)",
         re.IGNORECASE,
     ),
 }
@@ -339,6 +356,8 @@ def _led(words: Wording, way: str) -> set[int]:
             if first < at:
                 continue
             between = words.text[at:first]
+            if found and between == ", ":
+                between = ""  # "the owner of a firm, Ana"
             if len(between) > 30 or re.search(
                 r"[.;:,\d]|\\b(?:to|from|dari|ke|dan|and|untuk|in|di)\\b", between
             ):
@@ -369,8 +388,8 @@ def _speakers(said: Wording, backing: Backing, places: Places) -> Iterator[Probl
             for words in backing.wordings
             for g in words.speakers
         ]
-        leaning = len(backing.wordings) > 1 and any(
-            _LEANING.search(w.text) for w in backing.wordings[1:]
+        leaning = any(
+            _SOMEBODY.search(w.text) for w in backing.wordings[1:] if w.speakers or w.attributed
         )
         if told and not leaning:
             yield Problem(
@@ -421,13 +440,12 @@ def _strangers(said: Wording, backing: Backing, places: Places) -> Iterator[Prob
             if j not in group
             and spots.get(j)
             and min(abs(j - group[0]), abs(j - group[-1])) <= 5
-            and not said.parted(group[0], j)
+            and (min(abs(j - group[0]), abs(j - group[-1])) <= 2 or not said.parted(group[0], j))
         ]
         apart = [j for j in near if not spots[j] & home]
-        if not near or len(apart) * 2 <= len(near):
+        if not apart or len(apart) * 2 < len(near):
             continue
-        others = {s for j in apart for s in spots[j]}
-        if any(_takes_up(backing, s, min(home)) for s in others | home):
+        if any(_takes_up(said, backing, j, spots[j], home) for j in apart):
             continue
         word = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
         yield Problem(
@@ -438,7 +456,35 @@ def _strangers(said: Wording, backing: Backing, places: Places) -> Iterator[Prob
         return
 
 
-def _takes_up(backing: Backing, sentence: int, home: int) -> bool:
-    """Whether a sentence points back at those before it: "He", "keduanya", "the minister"."""
-    words = backing.wordings[sentence]
-    return sentence > 0 and bool(_LEANING.search(words.text))
+def _takes_up(said: Wording, backing: Backing, i: int, there: set[int], home: set[int]) -> bool:
+    """Whether the sentence that has a word points back at the one that has the name.
+
+    "He", "the minister", or "that visit" right after it; not if it has a name of its own in
+    front of the word.
+    """
+    for s in there:
+        before = [h for h in home if h < s]
+        if not before:
+            continue
+        words = backing.wordings[s]
+        if not _SOMEBODY.search(words.text) and not (
+            s - max(before) == 1 and _SOMETHING.search(words.text)
+        ):
+            continue
+        at = next((p.token for p in backing.exact(said, i) if p.sentence == s), None)
+        if at is None or not _own_subject(words, at):
+            return True
+    return False
+
+
+def _own_subject(words: Wording, i: int) -> bool:
+    """Whether a name stands close before a word."""
+    return any(0 < i - g[-1] <= 3 and not _led_in(words, g[0]) for g in words.groups)
+
+
+def _led_in(words: Wording, i: int) -> bool:
+    """Whether a preposition leads a name in, so that it does nothing."""
+    ahead = words.text[max(0, words.tokens[i].start - 12) : words.tokens[i].start]
+    return bool(
+        re.search(r"\b(?:in|at|of|from|to|di|ke|dari|with|dengan|on|pada)\s+(?:the\s+)?\Z", ahead)
+    )

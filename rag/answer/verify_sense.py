@@ -56,6 +56,7 @@ def check_sense(said: Wording, backing: Backing) -> Iterator[Problem]:
     yield from _plans(said, backing, places)
     yield from _sequence(said, backing, places)
     yield from _opposites(said, backing)
+    yield from _replaced(said, backing)
     yield from _offices(said, backing)
 
 
@@ -78,23 +79,27 @@ def _denials(said: Wording, backing: Backing, places: dict[int, list[Place]]) ->
                 f"sumbernya menyatakan sebaliknya: “{word}”",
             )
             return
-        elif not said.negated and all(_denied_clause(w, j) for w, j in words) and _is_verb(said, i):
+        elif (
+            not said.negated
+            and not said.concepts[i] & _CHARGES
+            and all(_denied_clause(w, j, near=not _is_verb(said, i)) for w, j in words)
+        ):
             yield Problem(
                 "conflict",
                 f"the source tells of a denial of “{word}”",
                 f"sumbernya memuat bantahan atas “{word}”",
             )
             return
-    if said.denied and not any(w.negated for w in backing.wordings):
-        word = said.written(min(said.denied))
+    if said.hard and not any(w.negated for w in backing.wordings):
+        word = said.text[said.hard[0][0] :].split(",")[0].rstrip(".")
         yield Problem(
             "conflict",
             f"the source does not deny it: “{word}”",
             f"sumbernya tidak membantahnya: “{word}”",
         )
-    lone = [w for w in backing.wordings if w.hard]
-    if len(backing.wordings) == 1 and lone and not said.negated and len(lone[0].hard) == 1:
-        yield from _dropped(said, lone[0])
+    for words in backing.wordings:
+        if len(words.hard) == 1 and not said.negated:
+            yield from _dropped(said, words)
 
 
 def _by_denial(words: Wording, i: int) -> bool:
@@ -117,12 +122,16 @@ def _dropped(said: Wording, words: Wording) -> Iterator[Problem]:
         )
 
 
-def _denied_clause(words: Wording, i: int) -> bool:
+# Denying one of these is telling of it.
+_CHARGES = frozenset("accuse charge_crime claim rumour report defendant".split())
+
+
+def _denied_clause(words: Wording, i: int, *, near: bool) -> bool:
     """Whether a word stands in what somebody denies: "denied that the minister met him"."""
     at = words.tokens[i].start
     return any(
         m.end() <= at
-        and at - m.end() < 110
+        and len(words.text[m.end() : at].split()) <= (2 if near else 20)
         and not re.search(r"[.;]\s|, (?:but|tetapi)", words.text[m.end() : at])
         for m in _DENYING.finditer(words.text)
     )
@@ -229,7 +238,7 @@ def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
         if (
             concepts <= TELLING
             and not said.keys[i] & backing.keys
-            and not backing.mentions(concepts)
+            and not (backing.mentions(concepts) and all(_pos(c) == "noun" for c in concepts))
         ):
             yield Problem(
                 "not_found",
@@ -237,6 +246,61 @@ def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
                 f"sumbernya tidak menyebut ini: “{word}”",
             )
             return
+
+
+def _replaced(said: Wording, backing: Backing) -> Iterator[Problem]:
+    """A word in whose place the evidence has another that means something else."""
+    matched = {
+        i
+        for i, role in enumerate(said.roles)
+        if role != "empty" and (said.keys[i] & backing.keys or backing.alike(said.tokens[i].text))
+    }
+    telling = [i for i, role in enumerate(said.roles) if role != "empty"]
+    loose = [
+        {j for j in w.plain if w.concepts[j] and not w.keys[j] & said.all_keys}
+        for w in backing.wordings
+    ]
+    for i in said.plain:
+        if i in matched or not said.concepts[i] or said.concepts[i] & _VAGUE:
+            continue
+        at = telling.index(i)
+        for step in (-1, 1):
+            if not 0 <= at + step < len(telling) or telling[at + step] not in matched:
+                continue
+            anchor = telling[at + step]
+            if said.parted(anchor, i):
+                continue
+            for place in backing.exact(said, anchor):
+                words = backing.wordings[place.sentence]
+                other = _beside(words, place.token, loose[place.sentence], step, said.language != words.language)
+                if other is None or words.concepts[other] & _VAGUE:
+                    continue
+                if not _of_one_kind(said.concepts[i], words.concepts[other]):
+                    continue
+                yield Problem(
+                    "conflict",
+                    f"the source says “{words.written(other)}”, not “{said.written(i)}”",
+                    f"sumbernya menyebut “{words.written(other)}”, bukan “{said.written(i)}”",
+                )
+                return
+
+
+def _beside(words: Wording, anchor: int, loose: set[int], step: int, across: bool) -> int | None:
+    """The next word that says something beside an anchor, if the statement lacks it."""
+    for way in ((-step, step) if across else (-step,)):
+        i = anchor + way
+        while 0 <= i < len(words.tokens) and words.roles[i] == "empty":
+            i += way
+        if i in loose and not words.parted(anchor, i):
+            return i
+    return None
+
+
+def _of_one_kind(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool({_pos(c) for c in one} & {_pos(c) for c in other})
+
+
+_VAGUE = frozenset()
 
 
 def _offices(said: Wording, backing: Backing) -> Iterator[Problem]:

@@ -42,6 +42,13 @@ _ORDINARY = frozenset(w for title in TITLES for w in title.split())
 _PARTICLES = frozenset(
     "al el bin binti ibn abu van von de der den da di del la le of the and".split()
 )
+_TOLD = frozenset(
+    "=say =deny =accuse =claim =admit =confirm =warn =criticise =praise =reject".split()
+)
+_STATIONS = frozenset(
+    "chairman leader chief_head governor mayor regent spokesperson director ceo judge prosecutor"
+    " lawyer ambassador businessman secretary_general king queen emir opposition".split()
+)
 _BREAK = re.compile(
     r"[,;:.!?()\"“”]|\s[-–—]\s|(?<!\w)(?:but|while|whereas|although|though|because|who|which|tetapi|tapi|namun"
     r"|sedangkan|sementara|karena|yang|meski|meskipun|walau|setelah|sebelum|after|before|when"
@@ -67,7 +74,7 @@ _SOFT = pattern(
     "refuse*|refusal|reject*|denial*|denied|denies|deny|fail*|cancel*|declin*|called off|postpone*|prevent*|avoid*",
     "unlicensed|unauthorised|unauthorized|illegal|ilegal|unclear|uncertain|unknown|unpaid",
     "unaware|unwilling|unlikely|sedikit|jarang|little|few|rarely|hardly|barely|nobody",
-    "ruled out|rule out|impossible|penolakan|bantahan|mengesampingkan|lack*|absence|stopp*|halt*|in vain",
+    "acquitted|acquits|innocent|cleared|ruled out|rule out|impossible|penolakan|bantahan|mengesampingkan|lack*|absence|stopp*|halt*|in vain",
 )
 # It has not happened: it is meant, asked for or only possible.
 AHEAD = pattern(
@@ -168,6 +175,19 @@ class Wording:
     def plain(self) -> list[int]:
         """The tokens that say something and are no date, number or name."""
         return [i for i, role in enumerate(self.roles) if role == "plain"]
+
+    @cached_property
+    def offices(self) -> frozenset[int]:
+        """The plain tokens that only say what office a name after them has."""
+        found: set[int] = set()
+        for i in self.plain:
+            ahead = next(
+                (j for j in range(i + 1, min(i + 4, len(self.tokens))) if self.roles[j] == "name"),
+                None,
+            )
+            if ahead is not None and any(offices(c) or c in _STATIONS for c in self.concepts[i]):
+                found.add(i)
+        return frozenset(found)
 
     def written(self, i: int) -> str:
         """A token as it stands in the text."""
@@ -309,6 +329,7 @@ class Wording:
     def _after(self, cue: re.Match[str]) -> list[list[int]]:
         names: list[list[int]] = []
         at = cue.end()
+        opening = cue.start() < 3  # "Menurut X, Y ...": what follows the comma is no speaker
         for group in self.groups:
             first = self.tokens[group[0]]
             if first.start < at:
@@ -317,11 +338,9 @@ class Wording:
             limit = 45 if not names else 40
             if len(between) > limit or re.search(r"[.;:\"“”]\s|\b(?:that|bahwa)\b", between):
                 break
-            if (
-                names
-                and re.search(r"\b(?:and|dan|in|di|on|pada)\b", between)
-                and "," not in between
-            ):
+            if names and re.search(r"\b(?:in|di|on|pada)\b", between) and "," not in between:
+                break
+            if names and opening and "," in between:
                 break
             names.append(group)
             at = self.tokens[group[-1]].end
@@ -348,7 +367,7 @@ class Wording:
             _SAY_BEFORE.search(self.text)
             or _SAY_AFTER.search(self.text)
             or re.search(r"[\"“”]", self.text)
-            or "=say" in self.all_keys
+            or bool(_TOLD & self.all_keys)
         )
 
 

@@ -13,7 +13,7 @@ from rag.answer.cite import Citing
 from rag.answer.compose import Composer
 from rag.answer.evidence import Sentence
 from rag.answer.prompt import Shown
-from rag.schema import Hit, Metadata, Passage
+from rag.schema import Hit, Metadata, Passage, Statement
 from rag.text import sentences
 
 FIRST = (
@@ -48,8 +48,12 @@ def composed(*pieces: str, cut: bool = False) -> tuple[Citing, list[str]]:
     """The answer that the pieces make, and what was shown after each."""
     citing = Citing()
     composer = Composer(shown(), citing=citing, language="en", question="Who met whom?")
-    told = [composer.feed(piece) for piece in pieces]
-    return citing, [*told, composer.close(cut=cut)]
+    told = [_shown(composer.feed(piece)) for piece in pieces]
+    return citing, [*told, _shown(composer.close(cut=cut))]
+
+
+def _shown(parts: list[str | Statement]) -> str:
+    return "".join(part for part in parts if isinstance(part, str))
 
 
 KILLED = "Twelve people were killed in Lower Aven."
@@ -109,8 +113,17 @@ def test_words_are_shown_before_the_sentence_has_ended() -> None:
     """The first word does not wait for the full stop."""
     citing = Citing()
     composer = Composer(shown(), citing=citing, language="en", question="?")
-    assert composer.feed("Twelve") == "Twelve"
-    assert composer.feed(" people were") == " people were"
+    assert composer.feed("Twelve") == ["Twelve"]
+    assert composer.feed(" people were") == [" people were"]
+
+
+def test_a_verdict_comes_right_behind_its_sentence() -> None:
+    """Who shows the answer as it comes can mark a sentence before the next one begins."""
+    citing = Citing()
+    composer = Composer(shown(), citing=citing, language="en", question="?")
+    parts = composer.feed(f"{KILLED} [2b] {MET} [1a] And")
+    first, second = citing.statements
+    assert parts == [f"{KILLED} [1]", first, f" {MET} [2]", second, " And"]
 
 
 def test_an_invented_number_is_marked() -> None:

@@ -474,6 +474,77 @@ def test_letters_that_cannot_be_printed_are_replaced() -> None:
         assert text_of(drain(writer(server))) == "a? b"
 
 
+def lines_of(*texts: str) -> list[bytes]:
+    """What Ollama says, a line for each text, and that it is done."""
+    said = [
+        b'{"message":{"role":"assistant","content":"%b"},"done":false}' % t.encode() for t in texts
+    ]
+    return [*said, b'{"message":{"role":"assistant","content":""},"done":true}']
+
+
+def test_a_whole_reply_is_not_lost_to_what_comes_after_it() -> None:
+    """A server that says it is done and then does not hang up is waited for a second, not more."""
+
+    def act(call: Call) -> None:
+        for line in lines_of("It ", "rained."):
+            call.chunk(line + b"\n", "application/x-ndjson")
+        call.pause(30.0)
+
+    with Odd(act) as server:
+        asked = writer(server)
+        asked.load()
+        begun = time.monotonic()
+        events = drain(asked)
+        assert time.monotonic() - begun < 3.0
+    assert text_of(events) == "It rained."
+    assert events[-1] == Finished("stop", None, None)
+
+
+def test_a_redirect_is_not_followed() -> None:
+    """What is asked of one server is not told to another."""
+    with FakeOllama() as other:
+
+        def act(call: Call) -> None:
+            call.send_response(307)
+            call.send_header("Location", other.url + "/api/chat")
+            call.send_header("Content-Length", "0")
+            call.end_headers()
+
+        with Odd(act) as server:
+            assert failure_of(drain(writer(server))).cause == "refused_request"
+        assert other.requests == []
+
+
+def test_a_flood_keeps_nobody_waiting() -> None:
+    """Words that come faster than they are read leave time for others, and end in time."""
+    flooding = b"\n".join(lines_of(*(f"w{number} " for number in range(20_000)))) + b"\n"
+
+    def act(call: Call) -> None:
+        call.chunk(flooding, "application/x-ndjson", last=True)
+
+    async def run(asked: Writer) -> tuple[float, Any]:
+        longest = 0.0
+
+        async def read() -> Any:
+            return [event async for event in asked.reply(ASKED)][-1]
+
+        task = asyncio.create_task(read())
+        while not task.done():
+            begun = time.monotonic()
+            await asyncio.sleep(0.001)
+            longest = max(longest, time.monotonic() - begun)
+        return longest, await task
+
+    with Odd(act) as server:
+        asked = writer(server, max_bytes=1_000_000, seconds=1.0)
+        asked.load()
+        begun = time.monotonic()
+        longest, last = asyncio.run(run(asked))
+        assert time.monotonic() - begun < 3.0
+    assert longest < 0.5
+    assert last.reason == "out_of_time"
+
+
 # Ending it early --------------------------------------------------------------------------
 
 

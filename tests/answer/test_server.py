@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -387,6 +388,18 @@ def test_whatever_a_server_sends_is_a_problem_in_one_line(
     assert server.url in problem
     assert problem.isprintable()
     assert len(problem) < 400
+
+
+@pytest.mark.parametrize("act", [flood, drip])
+def test_a_server_that_never_ends_is_not_read_for_ever(act: Callable[[Call], None]) -> None:
+    """What goes on behind a look that was given up ends by its own limits."""
+    with Odd(act) as server:
+        inspect(server.url, seconds=0.3)
+        for _ in range(300):
+            if "model server" not in {thread.name for thread in threading.enumerate()}:
+                return
+            time.sleep(0.01)
+        raise AssertionError("it is still read")
 
 
 def test_odd_entries_of_a_list_are_passed_over() -> None:
