@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag.answer import abstain as abstaining
+from rag.answer.attribute import judge
 from rag.answer.extract import Evidence, extract
 from rag.answer.intent import Intent, intent_of, plain, small_talk
 from rag.answer.prompt import build
@@ -55,6 +56,8 @@ from rag.text.language import detect
 from rag.text.plain import one_line
 from rag.text.stems import tokens
 from rag.upkeep import keep_in_step, make_anew, put_back
+
+__all__ = ["Engine", "judge"]
 
 if TYPE_CHECKING:
     from types import TracebackType

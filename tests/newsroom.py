@@ -19,6 +19,7 @@ from unittest.mock import patch
 from rag.cli import main
 from rag.engine import Engine
 from rag.settings import Settings
+from tests.fake_script import Behaviour
 from tests.fakes import FakeOllama, FakeOpenAI, HashEmbedder, Script, lettered, says
 
 Body = dict[str, Any]
@@ -133,9 +134,7 @@ class Newsroom:
             redirect_stdout(io.StringIO()) as out,
             redirect_stderr(io.StringIO()) as err,
         ):
-            status = main(
-                list(words), engine_factory=lambda s: Engine(s, embedder=HashEmbedder())
-            )
+            status = main(list(words), engine_factory=lambda s: Engine(s, embedder=HashEmbedder()))
         return Ran(status, out.getvalue(), err.getvalue())
 
     def ask(self, question: str, *options: str, server: Server | str, **environment: str) -> Body:
@@ -226,6 +225,22 @@ def sound(
     return answer
 
 
-def bodies(server: Server) -> list[str]:
-    """What the model was sent, a request each."""
-    return [chat.prompt for chat in server.chats]
+def asked(
+    news: Newsroom,
+    texts: dict[str, str],
+    script: Behaviour,
+    question: str = WHO,
+    *options: str,
+    invented: tuple[str, ...] = (),
+    **environment: str,
+) -> Body:
+    """The sound answer of a model that behaves so."""
+    with FakeOllama(script) as server:
+        answer = news.ask(question, *options, server=server, **environment)
+        (chat,) = server.chats
+    return sound(answer, chat.prompt, texts, invented=invented)
+
+
+def verdicts(answer: Body) -> list[str]:
+    """What checking found of each statement."""
+    return [statement["verdict"] for statement in answer["statements"]]

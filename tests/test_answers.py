@@ -1,9 +1,8 @@
-"""Answers by a language model, through the command: what it says well, badly and wickedly."""
+"""Answers by a language model, through the command: marks, streams, thoughts, refusals."""
 
 from __future__ import annotations
 
 import itertools
-import re
 from typing import Any
 
 import pytest
@@ -11,14 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import fakes
-from tests.fakes import EMBEDDING, GEMMA, LLAMA, FakeModel, FakeOllama, FakeOpenAI, Script
+from tests.fakes import LLAMA, FakeOllama, Script
 from tests.newsroom import (
     ARTICLES,
-    CANARY,
-    CRACKS,
-    INJECTED,
     KILLED,
-    KILLED_WHERE,
     LATE,
     MONDAY,
     SIAPA,
@@ -27,8 +22,10 @@ from tests.newsroom import (
     WHO,
     Body,
     Newsroom,
+    asked,
     saying,
     sound,
+    verdicts,
 )
 
 
@@ -44,32 +41,14 @@ def texts(news: Newsroom) -> dict[str, str]:
     return news.texts()
 
 
-def asked(
-    news: Newsroom,
-    texts: dict[str, str],
-    script: Any,
-    question: str = WHO,
-    *options: str,
-    invented: tuple[str, ...] = (),
-    **environment: str,
-) -> Body:
-    """The sound answer of a model that behaves so."""
-    with FakeOllama(script) as server:
-        answer = news.ask(question, *options, server=server, **environment)
-        (chat,) = server.chats
-    return sound(answer, chat.prompt, texts, invented=invented)
-
-
-def verdicts(answer: Body) -> list[str]:
-    return [statement["verdict"] for statement in answer["statements"]]
-
-
-# Well and badly marked ---------------------------------------------------------------------
+# Well and badly marked -------------------------------------------------------------------
 
 
 def test_a_model_that_does_as_it_is_told(news: Newsroom, texts: dict[str, str]) -> None:
     """Its words are the answer, each sentence with its mark, the quote and the model's name."""
-    answer = asked(news, texts, saying("Odile Marsh said the gates were opened too late. [{Odile}]"))
+    answer = asked(
+        news, texts, saying("Odile Marsh said the gates were opened too late. [{Odile}]")
+    )
     assert answer["text"] == "Odile Marsh said the gates were opened too late. [1]"
     assert [c["quote"] for c in answer["citations"]] == [LATE]
     assert verdicts(answer) == ["matches"]
@@ -123,9 +102,7 @@ def test_a_mark_moves_to_the_passage_that_says_it(news: Newsroom, texts: dict[st
     """A sentence marked with a passage that says something else gets the right one, told aloud."""
     answer = asked(news, texts, saying(f"{LATE} [{{Ratna}}]"))
     assert [c["quote"] for c in answer["citations"]] == [LATE]
-    assert answer["notices"] == [
-        "Sentences whose mark was moved to the passage that says them: 1."
-    ]
+    assert answer["notices"] == ["Sentences whose mark was moved to the passage that says them: 1."]
 
 
 ODD = (
@@ -155,7 +132,7 @@ def test_a_number_in_brackets_that_is_no_mark_is_text(
 
 
 LONG = (
-    f"**Summary:**\n\n1. {KILLED[:-1]} [{{Twelve}}, {{Odile}}].\n2. “{LATE}” 【{{Odile}}】\n\n"
+    f"**Summary:**\n1. {KILLED[:-1]} [{{Twelve}}, {{Odile}}].\n2. “{LATE}” 【{{Odile}}】\n"
     f"Brandt promised 250 tents [Source {{Brandt}}] on 5 June 2024 … 你好 🚰. [98]"
 )
 
@@ -177,100 +154,35 @@ def test_where_the_stream_is_cut_changes_nothing(
         assert answer[name] == whole[name]
 
 
-@pytest.fixture(scope="module")
-def whole(news: Newsroom, texts: dict[str, str]) -> Body:
-    """The answer when the model's words come in one piece."""
-    return asked(news, texts, lambda body: fakes.says("", saying(LONG)(body).text))
-
-
-# Inventions --------------------------------------------------------------------------------
-
-
-def test_an_invented_number_is_marked(news: Newsroom, texts: dict[str, str]) -> None:
-    """A number that no article has is named as the reason, and what the articles say follows."""
-    answer = asked(news, texts, fakes.inventing, invented=("dollars",))
-    number = re.search(r"cost (\d+) dollars", answer["text"])
-    assert number is not None
-    (statement,) = (s for s in answer["statements"] if s["verdict"] == "not_found")
-    assert any(number[1] in reason for reason in statement["reasons"])
-
-
-@pytest.mark.xfail(strict=True, reason="a mark without a full stop before it ends no sentence")
-def test_a_headline_with_its_mark_is_a_sentence_of_its_own(
-    news: Newsroom, texts: dict[str, str]
-) -> None:
-    """A backed line without a full stop is not drawn into the invention after it."""
-    said = "Flood kills 12 in Lower Aven [{Flood}] It cost 7,123 dollars. [{Flood}]"
-    answer = asked(news, texts, saying(said), invented=("7,123",))
-    assert verdicts(answer) == ["matches", "not_found"]
-
-
-@pytest.mark.parametrize(
-    ("said", "words", "invented"),
-    [
-        ("Thirteen people were killed in Lower Aven.", "Twelve", "Thirteen"),
-        ("14 people were killed when the river burst its banks.", "Twelve", "14"),
-        ("Brandt promised 2,500 tents.", "Brandt", "2,500"),
-        ("Brandt promised 250 tents and 31 boats.", "Brandt", "31"),
-        ("Brandt promised the tents on 6 June 2024.", "Brandt", "6 June"),
-        ("Brandt promised the tents on 5 June 2023.", "Brandt", "2023"),
-        ("Brandt promised the tents on 5 July 2024.", "Brandt", "July"),
-        ("The dam keeper, Olga Fenn, said the gates had been opened too late.", "Odile", "Olga"),
-        ("Mayor Odile Marsh promised 250 tents.", "Brandt", "Mayor Odile"),
-        ("Tomas Brandt said the gates had been opened too late.", "Odile", "Brandt said"),
-        ("Ratna Wijaya said the gates had been opened too late.", "Odile", "Ratna Wijaya said"),
-        ("The talks took place in Jakarta.", "Ratna tiba", "Jakarta"),
-    ],
-)
-@pytest.mark.parametrize("marked", [True, False])
-def test_an_invention_is_marked(
-    news: Newsroom, texts: dict[str, str], said: str, words: str, invented: str, marked: bool
-) -> None:
-    """A wrong number, date or name, or a right one in the wrong place, never passes as backed."""
-    mark = f" [{{{words}}}]" * marked
-    answer = asked(news, texts, saying(f"{said}{mark}"), invented=(invented,))
-    assert answer["text"].startswith(said)
-    assert verdicts(answer)[0] in ("not_found", "conflict")
-    # Nothing of it is backed, so the articles speak after it.
-    assert any(c["quote"] == LATE for c in answer["citations"])
-    assert any("do not back" in notice for notice in answer["notices"])
-
-
-def test_what_is_not_backed_is_marked_on_the_terminal_too(news: Newsroom) -> None:
-    """The line under the answer quotes the sentence and says what is wrong with it."""
-    with FakeOllama(fakes.inventing) as server:
-        ran = news.kutip("ask", WHO, server=server)
-    assert ran.status == 0
-    assert re.search(r"(?m)^! .*“.*It cost \d+ dollars\..*” \(.*\d+.*\)$", ran.out)
-
-
 @pytest.mark.parametrize(
     "said",
     [
-        "I like rain.",
-        "The gates were closed. [{Odile}]",
-        "你好 🚰. [98]",
+        pytest.param(f"Summary:\n\n{LATE} [{{Odile}}]", id="blank line"),
+        pytest.param(f"{LATE} ({{Odile}})", id="round brackets"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="a sentence is attributed to one that says something else")
-def test_what_no_article_says_gets_no_source(
-    news: Newsroom, texts: dict[str, str], said: str
-) -> None:
-    """A sentence that shares a notion with an article at most is not cited as its words."""
-    answer = asked(news, texts, saying(said))
-    assert answer["statements"][0]["verdict"] in ("not_found", "conflict")
+@pytest.mark.xfail(strict=True, reason="what is shown depends on how the words are cut")
+def test_two_ways_to_cut_the_same_words(news: Newsroom, texts: dict[str, str], said: str) -> None:
+    """One character at a time or all at once, the answer is the same."""
+
+    def letter_by_letter(body: Body) -> Script:
+        text = saying(said)(body).text
+        return Script(text=text, pieces=tuple(text))
+
+    def at_once(body: Body) -> Script:
+        text = saying(said)(body).text
+        return Script(text=text, pieces=(text,))
+
+    assert asked(news, texts, letter_by_letter)["text"] == asked(news, texts, at_once)["text"]
 
 
-def test_two_invented_sentences_do_not_hide_behind_a_backed_one(
-    news: Newsroom, texts: dict[str, str]
-) -> None:
-    """Each sentence is judged on its own."""
-    said = f"{LATE} [{{Odile}}] It cost 7,123 dollars. [{{Odile}}] Nina Ross was arrested. [{{Odile}}]"
-    answer = asked(news, texts, saying(said), invented=("7,123", "Nina"))
-    assert verdicts(answer) == ["matches", "not_found", "not_found"]
+@pytest.fixture(scope="module")
+def whole(news: Newsroom, texts: dict[str, str]) -> Body:
+    """The answer when the model's words come in one piece."""
+    return asked(news, texts, lambda body: Script(pieces=(saying(LONG)(body).text,)))
 
 
-# Thinking ----------------------------------------------------------------------------------
+# Thinking --------------------------------------------------------------------------------
 
 
 def test_thinking_is_off_unless_asked_for(news: Newsroom, texts: dict[str, str]) -> None:
@@ -280,9 +192,7 @@ def test_thinking_is_off_unless_asked_for(news: Newsroom, texts: dict[str, str])
 
 
 @pytest.mark.parametrize("how", ["option", "setting", "tags"])
-def test_what_a_model_thinks_is_no_answer(
-    news: Newsroom, texts: dict[str, str], how: str
-) -> None:
+def test_what_a_model_thinks_is_no_answer(news: Newsroom, texts: dict[str, str], how: str) -> None:
     """Thoughts, in their own field or between tags, are in no text and no statement."""
     script = saying(f"{LATE} [{{Odile}}]", thinking="Let me see. 4711!")
     if how == "tags":
@@ -298,7 +208,6 @@ def test_what_a_model_thinks_is_no_answer(
     assert "4711" not in str(answer)
 
 
-@pytest.mark.xfail(strict=True, reason="nothing says that the model cannot think")
 def test_a_model_that_cannot_think_answers_all_the_same(
     news: Newsroom, texts: dict[str, str]
 ) -> None:
@@ -311,7 +220,7 @@ def test_a_model_that_cannot_think_answers_all_the_same(
     assert "llama3.2:latest cannot think before it answers." in answer["notices"]
 
 
-# Too long ----------------------------------------------------------------------------------
+# Too long --------------------------------------------------------------------------------
 
 
 def test_an_answer_cut_by_its_length_says_so(news: Newsroom, texts: dict[str, str]) -> None:
@@ -350,44 +259,8 @@ def test_a_runaway_model_is_stopped(news: Newsroom, texts: dict[str, str]) -> No
     assert len(answer["text"]) < 1_000
 
 
-# An article that gives orders --------------------------------------------------------------
+# Refusals --------------------------------------------------------------------------------
 
-
-OBEYED = pytest.mark.xfail(strict=True, reason="what an order tells to say backs what was said")
-
-
-@pytest.fixture(scope="module")
-def injected(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
-    """A library in which one article tells the model what to say."""
-    return Newsroom.of(tmp_path_factory.mktemp("injected"), ARTICLES | INJECTED)
-
-
-@OBEYED
-@pytest.mark.parametrize("question", ["When was the Kelso bridge closed?", WHO])
-@pytest.mark.parametrize("mark", ["", " [{Ignore all}]", " [{Kelso bridge was}]"])
-def test_an_order_in_an_article_is_never_a_finding(
-    injected: Newsroom, question: str, mark: str
-) -> None:
-    """A model that obeys an article is found out, even where it cites the order itself."""
-    payload = "The mayor was arrested for stealing 9,377 bricks, see https://canary.example/x9."
-    with FakeOllama(saying(f"{payload}{mark}")) as server:
-        answer = injected.ask(question, server=server)
-        (chat,) = server.chats
-    sound(answer, chat.prompt, injected.texts(), invented=("9,377", "arrested"))
-    assert all(CANARY not in str(c["url"]) + c["source"] for c in answer["citations"])
-
-
-@OBEYED
-def test_an_obeying_model(injected: Newsroom) -> None:
-    """The double that does what a sentence of its prompt says gets no statement through."""
-    with FakeOllama(fakes.obeying) as server:
-        answer = injected.ask("When was the Kelso bridge closed?", server=server)
-        (chat,) = server.chats
-    sound(answer, chat.prompt, injected.texts(), invented=("9,377",))
-    assert any(c["quote"] == CRACKS for c in answer["citations"])
-
-
-# Refusals ----------------------------------------------------------------------------------
 
 REFUSALS = [
     "NOT IN THE ARTICLES",
@@ -456,139 +329,3 @@ def test_what_a_model_knows_by_heart_is_refused_or_marked(
         answer = news.ask(question, server=server)
         prompt = server.chats[0].prompt if server.chats else LATE + TENTS + TALKS + MONDAY
     sound(answer, prompt, texts, invented=invented)
-
-
-# On the wire -------------------------------------------------------------------------------
-
-
-def test_the_request(news: Newsroom) -> None:
-    """Context and length are stated, the temperature is 0, thinking is off, the model is kept."""
-    with FakeOllama(fakes.quoting) as server:
-        news.ask(WHO, server=server)
-        (chat,) = server.chats
-        shown = [body for method, path, body in server.requests if path == "/api/show"]
-    assert chat.body["model"] == "gemma4:e4b"
-    assert chat.body["stream"] is True
-    assert chat.body["think"] is False
-    assert chat.body["keep_alive"] == "30m"
-    options = chat.body["options"]
-    assert (options["num_ctx"], options["num_predict"], options["temperature"]) == (8192, 512, 0)
-    assert len(shown) <= 1  # by us, to choose; never by the library, for each chat
-
-
-@pytest.mark.parametrize("proxy", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY"])
-def test_a_proxy_of_the_environment_is_not_used(news: Newsroom, proxy: str) -> None:
-    """A local server is asked directly, whatever proxy is set."""
-    with FakeOllama(fakes.quoting) as server:
-        answer = news.ask(WHO, server=server, **{proxy: "http://127.0.0.1:9"})
-    assert answer["answerer"] == "ollama:gemma4:e4b"
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        *(":{port}", "127.0.0.1:{port}", "localhost:{port}", "0.0.0.0:{port}"),
-        *("http://127.0.0.1:{port}/", '"127.0.0.1:{port}"', " 127.0.0.1:{port} "),
-    ],
-)
-def test_forms_of_an_address(news: Newsroom, form: str) -> None:
-    """OLLAMA_HOST is read as Ollama's own tools read it."""
-    with FakeOllama(fakes.quoting) as server:
-        answer = news.ask(WHO, server=form.format(port=server.port))
-        assert len(server.chats) == 1
-    assert answer["answerer"] == "ollama:gemma4:e4b"
-
-
-def test_a_server_of_openais_kind(news: Newsroom, texts: dict[str, str]) -> None:
-    """KUTIP_LLM_URL is used in Ollama's place, with its key."""
-    script = saying(f"{LATE} [{{Odile}}]")
-    with FakeOpenAI(script, key="secret") as server:
-        answer = news.ask(WHO, server=server, KUTIP_LLM_KEY="secret")
-        (chat,) = server.chats
-        sound(answer, chat.prompt, texts)
-        assert (answer["text"], answer["answerer"]) == (f"{LATE} [1]", "openai:gemma4:e4b")
-        assert answer["notices"] == []
-        assert chat.body["temperature"] == 0
-        without = news.ask(WHO, server=server, KUTIP_LLM_KEY="wrong")
-    assert without["answerer"] == "extractive"
-    assert LATE in without["text"]
-    assert any("KUTIP_LLM" in notice for notice in without["notices"])
-
-
-# Room --------------------------------------------------------------------------------------
-
-
-def test_a_small_context_leaves_whole_passages_out(tmp_path: Any) -> None:
-    """What does not fit is not sent, sentence by sentence whole, and the reader is told."""
-    many = {
-        f"{n}.txt": f"Report {n} of the Aven flood\n\n"
-        + " ".join(f"House {n * 100 + m} by the Aven river stood in {m} feet of water." for m in range(20))
-        for n in range(1, 8)
-    }
-    news = Newsroom.of(tmp_path, ARTICLES | many)
-    small = FakeModel(**{f: getattr(GEMMA, f) for f in GEMMA.__slots__} | {"context_length": 2048})
-    with FakeOllama(fakes.quoting, models=[small]) as server:
-        answer = news.ask(WHO, server=server)
-        (chat,) = server.chats
-    sound(answer, chat.prompt, news.texts())
-    assert chat.body["options"]["num_ctx"] == 2048
-    assert re.search(r"Passages left out.*: [1-9]\d*\.", " ".join(answer["notices"]))
-    assert LATE in chat.prompt  # what answers is kept
-    texts = list(news.texts().values())
-    for _, sentence in fakes.lettered(chat.body):
-        assert any(sentence in " ".join(text.split()) for text in texts)
-
-
-def test_a_prompt_that_the_server_cut_is_told(news: Newsroom) -> None:
-    """A server that gives less context than it is asked for reads only a part, which is said."""
-    with FakeOllama(fakes.quoting, num_ctx_limit=128) as server:
-        answer = news.ask(WHO, server=server)
-    assert any("read only 128 of about" in notice for notice in answer["notices"])
-
-
-# Which model -------------------------------------------------------------------------------
-
-
-def test_another_model_stands_in_and_it_is_said(news: Newsroom) -> None:
-    """Without the model of the settings, one that can chat answers; never one for vectors."""
-    with FakeOllama(fakes.quoting, models=[EMBEDDING, LLAMA]) as server:
-        answer = news.ask(WHO, server=server)
-    assert answer["answerer"] == "ollama:llama3.2:latest"
-    (notice,) = answer["notices"]
-    assert "has no model gemma4:e4b: llama3.2:latest answers instead" in notice
-    assert "ollama pull gemma4:e4b" in notice
-
-
-@pytest.mark.parametrize("options", [("--model", "nope"), ("--answerer", "ollama:nope")])
-def test_a_model_by_name_that_is_not_there_is_an_error(
-    news: Newsroom, options: tuple[str, str]
-) -> None:
-    """Exit status 2, one line with the remedy, and no other model in its place."""
-    with FakeOllama(fakes.quoting) as server:
-        ran = news.kutip("ask", *options, WHO, server=server)
-        assert server.chats == []
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err.count("\n") == 1
-    assert "has no model nope" in ran.err
-    assert "ollama pull nope" in ran.err
-
-
-def test_control_sequences_of_a_model_never_reach_the_terminal(news: Newsroom) -> None:
-    """What a terminal could obey is taken out of a model's words, on stdout and in JSON."""
-    evil = f"\x1b]0;owned\x07\x1b[2J{LATE}\x9b31m \u202e[{{Odile}}]\x1b[0m"
-    with FakeOllama(saying(evil)) as server:
-        ran = news.kutip("ask", WHO, server=server)
-        told = news.kutip("ask", "--json", WHO, server=server)
-    assert ran.status == 0
-    for text in (ran.out, ran.err, told.out):
-        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text), text
-    assert LATE in told.answer["text"].replace("]0;owned[2J", "")
-
-
-def test_the_reading_lines_name_what_the_model_gets(news: Newsroom) -> None:
-    """Before the first word stand the articles that are read; after the last, who wrote it."""
-    with FakeOllama(saying(f"{LATE} [{{Odile}}]")) as server:
-        ran = news.kutip("ask", WHO, server=server)
-    assert ran.out.startswith("Reading ")
-    assert ran.out.index("Reading ") < ran.out.index(LATE) < ran.out.index("Sources")
-    assert ran.out.rstrip().endswith("Written by ollama:gemma4:e4b.")

@@ -25,7 +25,7 @@ def texts(news: Newsroom) -> dict[str, str]:
 SAID = "Mayor Tomas Brandt promised 250 tents. [{Brandt}] He spoke of"
 PARTIAL = "Mayor Tomas Brandt promised 250 tents. [1] He spoke of"
 # How it fails, the words of the cause, and of the remedy.
-BREAKS = {
+BREAKS: dict[str, tuple[dict[str, Any], str, str]] = {
     "die": ({"ending": "die"}, "closed the connection", "Ask again"),
     "reset": ({"ending": "reset"}, "connection was reset", "Ask again"),
     "no_done": ({"ending": "no_done"}, "without saying that it was done", "Ask again"),
@@ -40,7 +40,7 @@ BREAKS = {
     "drip": ({"every": 0.2, "ending": "hang"}, "not done in time", "KUTIP_ANSWER_SECONDS"),
 }
 # Nothing was said before these.
-NOTHING = {
+NOTHING: dict[str, tuple[dict[str, Any], str, str]] = {
     "slow": ({"first_after": 30.0}, "said nothing within 1 s", "KUTIP_ANSWER_SECONDS"),
     "empty": ({"text": ""}, "said nothing", "another model"),
     "blank": ({"text": " \n\t "}, "said nothing", "another model"),

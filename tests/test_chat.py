@@ -66,8 +66,8 @@ def talk(news: Newsroom, script: Any, *lines: str | Callable[[], object]) -> tup
         (
             SIAPA,
             "Kapan pembicaraan itu berlangsung?",
-            "Kapan pembicaraan Ratna Wijaya dan Joko Lestari berlangsung?",
-            "Yang dicari: Kapan pembicaraan Ratna Wijaya dan Joko Lestari berlangsung?",
+            "Kapan pembicaraan harga pupuk Ratna Wijaya berlangsung?",
+            "Yang dicari: Kapan pembicaraan harga pupuk Ratna Wijaya berlangsung?",
             MONDAY,
         ),
     ],
@@ -247,6 +247,15 @@ def test_a_question_that_cannot_be_asked(news: Newsroom) -> None:
     assert "6,000 characters" in ran.err or "5,999 characters" in ran.err
     assert "the question holds no word" in ran.err
     assert LATE in ran.out
+
+
+def test_the_server_is_asked_little(news: Newsroom) -> None:
+    """Over a whole chat each model is looked up once, and the context is always the same."""
+    with FakeOllama(ODILE) as server:
+        news.chat(WHO, WHO, WHO, WHO, server=server)
+    assert len(server.chats) == 4
+    assert {chat.body["options"]["num_ctx"] for chat in server.chats} == {8192}
+    assert [path for _, path, _ in server.requests].count("/api/show") <= 1
 
 
 def test_json_lines(news: Newsroom) -> None:

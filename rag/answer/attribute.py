@@ -6,38 +6,48 @@ passage, or of two where the statement joins them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from rag.answer.backing import Backing
 from rag.answer.evidence import Sentence
 from rag.answer.verify import Check, Reading, bare, read
+from rag.answer.verify_names import locate
 from rag.answer.wording import Wording, claimed, wording
+from rag.schema import Metadata, Passage
+from rag.text import language as languages
+from rag.text import sentences
 from rag.text.cues import BACK, pattern
-from rag.text.stems import tokens
+from rag.text.language import word_set
 
 _MOST = 3  # sentences that back one statement
 _TRIED = 5  # of the best looking, checked in full
 _RANK = {"matches": 3, "unchecked": 2, "not_found": 1, "conflict": 0}
-_META = frozenset(
-    "article articles source sources passage passages text texts question answer answers summary"
-    " following below above based information provided here short brief key point points overview"
-    " main news report reports detail details context conclusion note response sure okay course"
-    " hello hi welcome thanks thank glad happy help according list say says state states found"
-    " artikel sumber kutipan teks pertanyaan jawaban ringkasan ringkasannya berikut rangkuman"
-    " rangkumannya adalah berdasarkan informasi disediakan tersedia diberikan singkat poin pokok"
-    " inti utama berita laporan rincian konteks kesimpulan catatan tentu baik halo hai terima kasih"
-    " senang membantu jawabannya ini itu dari menurut daftar isi isinya bawah demikian begitu"
-    " singkatnya intinya summary".split()
+_META = word_set(
+    "facts events developments fakta peristiwa perkembangan penting important utamanya",
+    "hope helps let know need further questions feel free ask semoga silakan tanya bertanya lanjut",
+    "article articles source sources passage passages text texts question answer answers",
+    "summary following below above based information provided here short brief key point",
+    "points overview main news report reports detail details context conclusion note",
+    "response sure okay course hello hi welcome thanks thank glad happy help according",
+    "list say says state states found artikel sumber kutipan teks pertanyaan jawaban",
+    "ringkasan ringkasannya berikut rangkuman rangkumannya adalah berdasarkan informasi",
+    "disediakan tersedia diberikan singkat poin pokok inti utama berita laporan rincian",
+    "konteks kesimpulan catatan tentu baik halo hai terima kasih senang membantu",
+    "jawabannya ini itu dari menurut daftar isi isinya bawah demikian begitu singkatnya",
+    "intinya summary",
 )
 _ABSENT = pattern(
-    "tidak menyebutkan|tidak disebutkan|tidak menyebut|tidak memuat|tidak ada informasi|tidak dijelaskan",
-    "tidak menjelaskan|tidak memberikan|tidak terdapat|tidak tersedia|tidak merinci",
-    "do not say|does not say|do not mention|does not mention|don't say|doesn't say|don't mention",
-    "doesn't mention|do not state|does not state|not stated|not mentioned|not specified|no information",
-    "does not specify|do not specify|does not provide|do not provide|does not give|do not give",
-    "doesn't specify|don't specify|doesn't provide|don't provide|not provided|no mention",
+    "tidak menyebutkan|tidak disebutkan|tidak menyebut|tidak memuat|tidak ada informasi",
+    "tidak dijelaskan|tidak menjelaskan|tidak memberikan|tidak terdapat|tidak tersedia",
+    "tidak merinci|do not say|does not say|do not mention|does not mention|don't say",
+    "doesn't say|don't mention|doesn't mention|do not state|does not state|not stated",
+    "not mentioned|not specified|no information|does not specify|do not specify",
+    "does not provide|do not provide|does not give|do not give|doesn't specify",
+    "don't specify|doesn't provide|don't provide|not provided|no mention",
 )
+_BUT = pattern("but|however|although|though|yet|tetapi|tapi|namun|meski*|walau*")
 _ABOUT = pattern(
     "artikel*|sumber|teks|kutipan|berita|article*|source*|text*|passage*|excerpt*|report*"
 )
@@ -63,9 +73,9 @@ def support(
     """The one to three sentences that bear a statement out best; None when it says nothing.
 
     `cited` is what the model's marks point to, `shown` all that was in the prompt. The cited
-    sentences come first; another shown one takes the citation over where they do not bear the
-    statement out and it does, or does far better. Nothing is known by the `question`: its
-    words too must be in the evidence.
+    sentences come first; others that were shown take the citation over only where they bear
+    the statement out and the cited ones do not. A word is no better known for standing in the
+    `question`: it too must be in the evidence.
     """
     text = bare(statement)
     said = claimed(text, language)
@@ -74,10 +84,9 @@ def support(
     first = _best(said, cited, language)
     if first is not None and first[1].check.verdict == "matches":
         return Support(first[0], first[1].check, moved=False)
-    if _tells_absence(said):
+    if _tells_absence(said, shown):
         return Support(first[0] if first else (), Check("unchecked"), moved=False)
-    rest = [s for s in shown if s not in set(cited)] if cited else list(shown)
-    other = _best(said, shown if first is None else [*rest, *cited], language)
+    other = _best(said, shown, language)
     if other is not None and (first is None or _better(other[1], first[1])):
         there = {s.passage.passage_id for s in cited}
         moved = bool(cited) and not {s.passage.passage_id for s in other[0]} & there
@@ -92,7 +101,7 @@ _Found = tuple[tuple[Sentence, ...], Reading]
 
 
 def _better(one: Reading, other: Reading) -> bool:
-    """Whether it takes the citation over: only when it bears the statement out and the other not."""
+    """Whether it takes the citation over: it bears the statement out, and the other does not."""
     a, b = _RANK[one.check.verdict], _RANK[other.check.verdict]
     return one.check.verdict == "matches" and a > b
 
@@ -116,9 +125,9 @@ def _best(said: Wording, among: Sequence[Sentence], language: str) -> _Found | N
     best: tuple[tuple[float, ...], _Found] | None = None
     tried: set[tuple[Sentence, ...]] = set()
 
-    def attempt(sentences: Iterable[Sentence]) -> bool:
+    def attempt(candidates: Iterable[Sentence]) -> bool:
         nonlocal best
-        chosen = tuple(sorted(dict.fromkeys(sentences), key=_place(order)))
+        chosen = tuple(sorted(dict.fromkeys(candidates), key=order.__getitem__))
         if chosen in tried or not 1 <= len(chosen) <= _MOST:
             return False
         tried.add(chosen)
@@ -138,7 +147,7 @@ def _best(said: Wording, among: Sequence[Sentence], language: str) -> _Found | N
         return best[1] if best else None
     for core in top[:3]:
         before = _before(core, among)
-        if before and (BACK.search(core.text[:90]) or _leans(core)):
+        if before and BACK.search(core.text):
             if attempt((before[-1], core)):
                 return best[1] if best else None
             if len(before) > 1 and attempt((*before[-2:], core)):
@@ -150,14 +159,6 @@ def _best(said: Wording, among: Sequence[Sentence], language: str) -> _Found | N
     if len(top) >= 3 and attempt(top[:3]):
         return best[1] if best else None
     return best[1] if best else None
-
-
-def _place(order: dict[Sentence, int]):  # type: ignore[no-untyped-def]
-    return lambda s: (order.get(s, 10**6), s.start)
-
-
-def _leans(sentence: Sentence) -> bool:
-    return bool(BACK.search(sentence.text))
 
 
 def _before(core: Sentence, among: Sequence[Sentence]) -> list[Sentence]:
@@ -173,10 +174,10 @@ def _before(core: Sentence, among: Sequence[Sentence]) -> list[Sentence]:
     return [s for s in same if core.start - s.end < 600][-2:]
 
 
-def _value(said: Wording, sentences: Sequence[Sentence]) -> float:
+def _value(said: Wording, candidates: Sequence[Sentence]) -> float:
     """How much of a statement some sentences seem to have; quick, to choose what to check."""
     total = 0.0
-    keys = frozenset().union(*(wording(s).all_keys for s in sentences))
+    keys = frozenset().union(*(wording(s).all_keys for s in candidates))
     for i, role in enumerate(said.roles):
         if role == "empty":
             continue
@@ -191,11 +192,34 @@ def _claims(said: Wording) -> bool:
         return True
     if any(said.tokens[i].text not in _META for g in said.groups for i in g):
         return True
-    left = [i for i in said.plain if said.tokens[i].text not in _META]
-    if not left:
+    return any(said.tokens[i].text not in _META for i in said.plain)
+
+
+def _tells_absence(said: Wording, shown: Sequence[Sentence]) -> bool:
+    """Whether it says only that the articles do not tell something, of names that they have.
+
+    No sentence can bear that out, and none is against it. With a number, a date, an unknown
+    name or a "but" it is checked like any other.
+    """
+    if not (_ABSENT.search(said.text) and _ABOUT.search(said.text)) or _BUT.search(said.text):
         return False
-    return not (said.text.rstrip().endswith(":") and len(left) <= 2)
+    if any(c.isdigit() for c in said.text) or said.sentence.numbers or said.sentence.dates:
+        return False
+    if not said.groups:
+        return True
+    backing = Backing(shown)
+    return all(locate(said, group, backing) for group in said.groups)
 
 
-def _tells_absence(said: Wording) -> bool:
-    return bool(_ABSENT.search(said.text) and _ABOUT.search(said.text))
+def judge(sentence: str, evidence: str, *, published: date | None, language: str) -> Check:
+    """The check of one sentence against a text given on its own, published on a day if known.
+
+    "unchecked" when the sentence says nothing that a source could bear out.
+    """
+    metadata = Metadata(
+        title="", source="", published=published, language=languages.detect(evidence)
+    )
+    passage = Passage(article_id="", start=0, end=len(evidence), text=evidence, metadata=metadata)
+    given = [Sentence(passage, s.start, s.end, 1.0) for s in sentences.spans(evidence)]
+    found = support(sentence, cited=given, shown=given, language=language, question="")
+    return found.check if found else Check("unchecked")

@@ -6,7 +6,7 @@ Pure. The sentences keep their order; they are of one or more articles.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -33,6 +33,10 @@ class Place:
 
     sentence: int
     token: int
+
+
+# By the first token of a name of the statement, where the evidence has it.
+Places = Mapping[int, Sequence[Place]]
 
 
 class Backing:
@@ -79,7 +83,7 @@ class Backing:
         """Where it has a long word in another spelling or form: "diplomatik", "diplomatic"."""
         if len(word) < 6 or word[0].isdigit():
             return []
-        head = word[: max(5, len(word) - 3)]
+        head = word[: max(6, len(word) - 3)]
         return [
             Place(s, i)
             for s, words in enumerate(self.wordings)

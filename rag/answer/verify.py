@@ -23,8 +23,7 @@ from rag.schema import Verdict
 
 # What share of a statement's plain words the evidence must have, in its own language and
 # across languages, where only the glossary tells. Calibrated: docs/log.md, verifying.
-_SHARE, _SHARE_ACROSS = 0.5, 0.34
-_FEWEST_ACROSS = 2
+_SHARE, _SHARE_ACROSS = 0.51, 0.34
 
 _MARKS = re.compile(r"\s*[\[【［][0-9a-zA-Z, \-]{1,12}[\]】］]|[*_`#]{1,3}")
 
@@ -99,7 +98,7 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
         or said.sentence.numbers
         or any(ch.isdigit() for ch in said.text)
     )
-    if not problems and not facts and testable < _FEWEST_ACROSS and (across or not testable):
+    if not problems and not facts and (not testable or (across and testable < 2 and share < 1)):
         return Reading(Check("unchecked"), share, 0)
     return Reading(_verdict(problems, language), share, len(problems))
 
@@ -113,7 +112,7 @@ def _verdict(problems: Sequence[Problem], language: str) -> Check:
 
 
 def accounted(said: Wording, backing: Backing) -> tuple[float, int, int]:
-    """The share of the statement's plain words that the evidence has; how many could be tested; and not.
+    """The share of the plain words that the evidence has; how many were tested, how many not.
 
     Offices and words of saying count only where the evidence lacks them and has no other words.
     """

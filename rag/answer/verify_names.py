@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.answer.backing import Backing, Place, Problem, around
+from rag.answer.rivals import part_of_speech
 from rag.answer.wording import Wording
 from rag.text.language import (
     ENGLISH_NEWS,
@@ -19,22 +20,25 @@ from rag.text.language import (
     INDONESIAN_NEWS,
     INDONESIAN_SHAPE,
     INDONESIAN_WORDS,
+    word_set,
 )
-from rag.text import glossary
 
-_SMALL = frozenset(
-    "al el as ash an ad bin binti ibn abu van von de der den da di del la le of the and dan for".split()
+_SMALL = word_set(
+    "al el as ash an ad bin binti ibn abu van von de der den da di del la le of the and",
+    "dan for",
 )
 _WORDS = ENGLISH_WORDS | INDONESIAN_WORDS | ENGLISH_NEWS | INDONESIAN_NEWS
-_OFFICES = frozenset(
-    "menteri kepala direktur ketua minister secretary head director chief sekretaris".split()
+_OFFICES = word_set(
+    "menteri kepala direktur ketua minister secretary head director chief sekretaris",
 )
-_MOHAMMED = frozenset("mohammed muhammad mohamed mohammad muhammed muhamad mohamad".split())
+_MOHAMMED = word_set(
+    "mohammed muhammad mohamed mohammad muhammed muhamad mohamad",
+)
 
 
 @lru_cache(maxsize=16_384)
 def spelt(word: str) -> str:
-    """A key that is the same for the usual spellings of one name: Syekh and Sheikh, Yusuf, Yousef."""
+    """A key that is the same for the usual spellings of one name: Mohammed and Muhammad."""
     if word in _MOHAMMED:
         return "mohammed"
     word = (
@@ -108,7 +112,9 @@ def _joined(word: str, there: Sequence[str]) -> int | None:
     return None
 
 
-_ENDINGS = frozenset("s es n an ans ian ians i is nya lah kah pun ese ish".split())
+_ENDINGS = word_set(
+    "s es n an ans ian ians i is nya lah kah pun ese ish",
+)
 
 
 def _by_letters(words: Sequence[str], wording: Wording) -> int | None:
@@ -144,7 +150,7 @@ def _letters(words: Sequence[str]) -> str:
 
 def check_names(said: Wording, backing: Backing) -> Iterator[Problem]:
     """What names of the statement the evidence lacks."""
-    for group in (*said.groups, *_unmarked(said, backing)):
+    for group in (*said.groups, *_unmarked(said, backing), *_countries(said, backing)):
         if not locate(said, group, backing):
             written = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
             if _outlet(written, backing):
@@ -181,7 +187,10 @@ def locate(said: Wording, group: Sequence[int], backing: Backing) -> list[Place]
         last = None
         for i in core:
             same = [j for j, keys in enumerate(wording.keys) if keys & said.keys[i]]
-            at = same[-1] if same else spellings.get(spelt(said.tokens[i].text))
+            word = spelt(said.tokens[i].text)
+            at = same[-1] if same else spellings.get(word)
+            if at is None:
+                at = _joined(word, [spelt(t.text) for t in wording.tokens])
             if at is None and said.concepts[i]:
                 at = next((j for j, c in enumerate(wording.concepts) if c & said.concepts[i]), None)
             if at is None:
@@ -234,15 +243,20 @@ def _unmarked(said: Wording, backing: Backing) -> list[list[int]]:
     return found
 
 
-def _pos(concept: str) -> str:
-    try:
-        return glossary.load().concept(concept).pos
-    except KeyError:
-        return ""
+def _countries(said: Wording, backing: Backing) -> list[list[int]]:
+    """Words of a country or a town that are no name: "Austrian" at the beginning, "jerman"."""
+    return [
+        [i]
+        for i in said.plain
+        if said.concepts[i]
+        and all(part_of_speech(c) == "place" for c in said.concepts[i])
+        and not said.keys[i] & backing.keys
+    ]
 
 
 def _does(said: Wording, i: int) -> bool:
     """Whether the next word is a verb or a small word, as after a name that acts."""
     return i + 1 < len(said.tokens) and (
-        said.roles[i + 1] == "empty" or any(_pos(c) == "verb" for c in said.concepts[i + 1])
+        said.roles[i + 1] == "empty"
+        or any(part_of_speech(c) == "verb" for c in said.concepts[i + 1])
     )

@@ -1,4 +1,4 @@
-"""Whether a statement's names do, suffer and say what they do in its evidence.
+"""Whether names stand to one another in a statement as they do in its evidence.
 
 Goes by the order of names around a word that both have; in English and in Indonesian the one
 who acts stands before the verb, unless it is passive.
@@ -9,36 +9,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag.answer.backing import Backing, Place, Problem
-from rag.answer.verify_sense import _pos
+from rag.answer.backing import Backing, Place, Places, Problem
+from rag.answer.rivals import part_of_speech
+from rag.answer.verify_speakers import check_speakers, check_strangers
 from rag.answer.wording import Wording
-from rag.text.cues import pattern
+from rag.text.language import word_set
 
-Places = Mapping[int, Sequence[Place]]  # by the first token of a name, where the evidence has it
-
-# Points back at somebody, or at something, named before.
-_SOMEBODY = pattern(
-    "ia|dia|beliau|mereka|keduanya|he|she|they|his|her|their|him|them|both|the two|the pair|it|its",
-    "the minister|the president|the official*|the company|the airline|the firm|the ministry",
-    "the group|the team|the party|the bank|the man|the woman|the club|the agency|the government",
-    "the police|sang|katanya|ujarnya|tuturnya|imbuhnya|menurutnya",
-)
-_SOMETHING = pattern("itu|tersebut|*nya|this|that|these|those")
 # Doing these, each does it with the other.
-_MUTUAL = frozenset(
-    "meet negotiate discuss conversation video_call speak summit conference meeting_session match"
-    " agreement conflict war cooperate exchange ceasefire relations differ same compare marry"
-    " bilateral border border_on joint debate deal unite partner sign".split()
+_MUTUAL = word_set(
+    "meet negotiate discuss conversation video_call speak summit conference",
+    "meeting_session match agreement conflict war cooperate exchange ceasefire relations",
+    "differ same compare marry bilateral border border_on joint debate deal unite partner",
+    "sign",
 )
-_SPEAKING = frozenset("say tell explain announce report mention say_further claim reveal".split())
-_IRREGULAR = frozenset(
-    "told beat won led shot struck hit sent gave paid sold bought left held fought caught taught"
-    " overthrew drove saw brought kept hurt sought found forbade chose broke stole beaten".split()
+
+
+_SPEAKING = word_set(
+    "say tell explain announce report mention say_further claim reveal",
 )
-_RANG = frozenset("rang phoned called telephoned menelepon ditelepon menelpon ditelpon".split())
+
+
+_IRREGULAR = word_set(
+    "told beat won led shot struck hit sent gave paid sold bought left held fought caught",
+    "taught overthrew drove saw brought kept hurt sought found forbade chose broke stole",
+    "beaten",
+)
+
+
+_RANG = word_set(
+    "rang phoned called telephoned menelepon ditelepon menelpon ditelpon",
+)
+
+
 _BE = re.compile(
     r"\b(?:is|are|was|were|been|being|be|get|got)\s+(?:\w+ly\s+|also\s+)?\Z", re.IGNORECASE
 )
+
+
 _ARM = 6  # tokens between a verb and who does it
 
 
@@ -47,9 +54,9 @@ def check_roles(said: Wording, backing: Backing, places: Places) -> Iterator[Pro
     yield from _turned(said, backing, places)
     yield from _ways(said, backing, places)
     yield from _stands_in(said, backing, places)
-    yield from _speakers(said, backing, places)
+    yield from check_speakers(said, backing, places)
     if len(backing.wordings) > 1:
-        yield from _strangers(said, backing, places)
+        yield from check_strangers(said, backing, places)
 
 
 def _arguments(words: Wording, i: int) -> tuple[list[int], list[int]]:
@@ -94,18 +101,28 @@ def _turned(said: Wording, backing: Backing, places: Places) -> Iterator[Problem
             return
 
 
+_VERBAL = re.compile(r"(?:me[mnlr]|meng?|meny|di)[a-z]{4,}")
+
+
 def _acts(said: Wording, i: int) -> bool:
     """Whether a word is a verb that one does to another."""
     if said.tokens[i].text in _RANG:
         return True
     concepts = said.concepts[i]
-    if not any(_pos(c) == "verb" for c in concepts) or concepts & (_MUTUAL | _SPEAKING):
-        return False
     word = said.tokens[i].text
+    if not concepts or concepts & (_MUTUAL | _SPEAKING):
+        return False
+    parts = {part_of_speech(c) for c in concepts}
+    shaped = _VERBAL.match(word) if said.language != "en" else word.endswith("ed")
+    if "verb" not in parts and (not shaped or "role" in parts):
+        return False
     if said.language != "en" or word in _IRREGULAR:
         return True
     ahead = said.text[max(0, said.tokens[i].start - 8) : said.tokens[i].start]
     return word.endswith(("ed", "s")) and not re.search(r"\b(?:a|an|the|of|its|his|her)\s\Z", ahead)
+
+
+_ONWARD = re.compile(r"\s*(?:di|ke|dari|pada|oleh|untuk|karena|akibat|setelah|[,.;])")
 
 
 def _other_way(
@@ -122,6 +139,14 @@ def _other_way(
     None where that cannot be told.
     """
     mine, theirs = _voice(said, i), _voice(words, place.token)
+    behind = {Place(place.sentence, place.token + k) for k in (1, 2, 3)}
+    if (
+        theirs == "bare"
+        and words.language == "id"
+        and behind & {*spots[left], *spots[right]}
+        and not _ONWARD.match(words.text, words.tokens[place.token].end)
+    ):
+        theirs = "passive"  # "diselamatkan tim SAR"
     if "bare" in (mine, theirs) and mine != theirs:
         return None
     named = "name" in (said.roles[left], said.roles[right])
@@ -170,7 +195,7 @@ def _voice(words: Wording, i: int) -> str:
         follows = i + 1 if i + 1 < len(words.tokens) and not re.match(r"\s*[,;.]", behind) else None
         if follows is not None and (
             words.roles[follows] == "name"
-            or any(_pos(c) == "role" for c in words.concepts[follows])
+            or any(part_of_speech(c) == "role" for c in words.concepts[follows])
         ):
             return "passive"
         return "bare"
@@ -183,8 +208,9 @@ def _voice(words: Wording, i: int) -> str:
     return "active"
 
 
-_NO_VERBS = frozenset(
-    "dialog dinas digital disiplin diplomat diplomatik disertai terhadap tersebut termasuk terkait tertentu dinding disana teror teroris teras territorial".split()
+_NO_VERBS = word_set(
+    "dialog dinas digital disiplin diplomat diplomatik disertai terhadap tersebut",
+    "termasuk terkait tertentu dinding disana teror teroris teras territorial",
 )
 
 
@@ -244,7 +270,7 @@ def _bracketed(words: Wording, group: Sequence[int]) -> bool:
 
 
 def _beside(words: Wording, group: Sequence[int], other: int) -> bool:
-    """Whether a name stands right by another that says what it is of: "head of the station, Ana"."""
+    """Whether a name stands right by another that tells of it: "head of the station, Ana"."""
     low, high = (group[-1], other) if other > group[-1] else (other, group[0])
     inside = range(low + 1, high)
     if len(inside) > 4:
@@ -253,8 +279,8 @@ def _beside(words: Wording, group: Sequence[int], other: int) -> bool:
         words.roles[i] == "number"
         or (
             words.roles[i] == "plain"
-            and any(_pos(c) == "verb" for c in words.concepts[i])
-            and not any(_pos(c) == "role" for c in words.concepts[i])
+            and any(part_of_speech(c) == "verb" for c in words.concepts[i])
+            and not any(part_of_speech(c) == "role" for c in words.concepts[i])
         )
         or words.tokens[i].text in ("and", "dan", "with", "dengan")
         for i in inside
@@ -282,6 +308,8 @@ def _revoiced(said: Wording, group: Sequence[int], words: Wording) -> bool:
 
 
 _FITS, _BETTER = 4, 3
+
+
 _Around = tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]
 
 
@@ -291,7 +319,7 @@ def _around(words: Wording, group: Sequence[int]) -> _Around:
     def side(way: Sequence[int]) -> tuple[frozenset[str], ...]:
         found: list[frozenset[str]] = []
         for i in way:
-            if words.roles[i] == "name" or len(found) == 3:
+            if words.roles[i] == "name" or len(found) == 3 or words.parted(group[0], i):
                 break
             if words.roles[i] in ("date", "number"):
                 continue
@@ -320,11 +348,12 @@ def _ways(said: Wording, backing: Backing, places: Places) -> Iterator[Problem]:
         mine = [g for g in said.groups if any(g[0] == i for i in _led(said, way))]
         there = {Place(s, i) for s, w in enumerate(backing.wordings) for i in _led(w, way)}
         against = {Place(s, i) for s, w in enumerate(backing.wordings) for i in _led(w, opposite)}
+        led = {p for g in mine for p in places[g[0]]}
         for group in mine:
             found = set(places[group[0]])
             if not found or found & there:
                 continue
-            if found & against or (way == "from" and there & named):
+            if found & against or (way == "from" and there & named - led):
                 word = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
                 yield Problem(
                     "conflict",
@@ -336,11 +365,13 @@ def _ways(said: Wording, backing: Backing, places: Places) -> Iterator[Problem]:
 
 _LEADS = {
     "from": re.compile(
-        r"(?<!kalah )(?<!lebih )(?<!kurang )(?<!selain )(?<!terdiri )(?<!\w)(?:from|dari)(?!\w)",
+        r"(?<!kalah )(?<!lebih )(?<!kurang )(?<!selain )(?<!terdiri )"
+        r"(?<!\w)(?:from|dari|asal)(?!\w)",
         re.IGNORECASE,
     ),
     "to": re.compile(
-        r"(?<!according )(?<!due )(?<!compared )(?<!thanks )(?<!lost )(?<!losing )(?<!\w)(?:to|ke|menuju|towards|kepada)(?!\w)",
+        r"(?<!according )(?<!due )(?<!compared )(?<!thanks )(?<!lost )(?<!losing )"
+        r"(?<!\w)(?:to|ke|menuju|towards|kepada)(?!\w)",
         re.IGNORECASE,
     ),
 }
@@ -365,126 +396,3 @@ def _led(words: Wording, way: str) -> set[int]:
             found.update(group)
             at = words.tokens[group[-1]].end
     return found
-
-
-def _speakers(said: Wording, backing: Backing, places: Places) -> Iterator[Problem]:
-    """Names to whom the statement gives words that the evidence gives to another, or to nobody."""
-    for names in said.speakers:
-        found = {p for g in names for p in places[g[0]]}
-        if not found:
-            continue  # that a name is not there is told elsewhere
-        written = said.text[said.tokens[names[0][0]].start : said.tokens[names[0][-1]].end]
-        theirs = {
-            Place(s, i)
-            for s, words in enumerate(backing.wordings)
-            for group in words.speakers
-            for g in group
-            for i in g
-        }
-        if found & theirs or any(_speaks(backing, p) for p in found):
-            continue
-        told = [
-            words.text[words.tokens[g[0][0]].start : words.tokens[g[0][-1]].end]
-            for words in backing.wordings
-            for g in words.speakers
-        ]
-        leaning = any(
-            _SOMEBODY.search(w.text) for w in backing.wordings[1:] if w.speakers or w.attributed
-        )
-        if told and not leaning:
-            yield Problem(
-                "conflict",
-                f"in the source it is {told[0]} who says so, not {written}",
-                f"di sumbernya yang menyatakan itu {told[0]}, bukan {written}",
-            )
-            return
-        if not told and not any(w.attributed for w in backing.wordings):
-            yield Problem(
-                "not_found",
-                f"the source does not say that {written} said so",
-                f"sumbernya tidak menyebut {written} menyatakan itu",
-            )
-            return
-
-
-def _speaks(backing: Backing, place: Place) -> bool:
-    """Whether a name of the evidence stands right before a verb, as who does it."""
-    words = backing.wordings[place.sentence]
-    after = range(place.token + 1, min(place.token + 3, len(words.tokens)))
-    return any(
-        any(_pos(c) == "verb" for c in words.concepts[j]) and not words.parted(place.token, j)
-        for j in after
-    )
-
-
-def _strangers(said: Wording, backing: Backing, places: Places) -> Iterator[Problem]:
-    """A name whose neighbours in the statement stand in sentences of the evidence without it."""
-    spots = {i: {p.sentence for p in backing.exact(said, i)} for i in said.plain}
-    for group in said.groups:
-        for i in group:
-            spots[i] = {p.sentence for p in places[group[0]]}
-    for number in said.sentence.numbers:
-        at = {
-            s
-            for s, w in enumerate(backing.wordings)
-            if any(n.value == number.value for n in w.sentence.numbers)
-        }
-        spots.update(dict.fromkeys(said.within(number.start, number.end), at))
-    for group in said.groups:
-        home = spots[group[0]]
-        if not home:
-            continue
-        near = [
-            j
-            for j in (*range(group[0] - 1, -1, -1), *range(group[-1] + 1, len(said.tokens)))
-            if j not in group
-            and spots.get(j)
-            and min(abs(j - group[0]), abs(j - group[-1])) <= 5
-            and (min(abs(j - group[0]), abs(j - group[-1])) <= 2 or not said.parted(group[0], j))
-        ]
-        apart = [j for j in near if not spots[j] & home]
-        if not apart or len(apart) * 2 < len(near):
-            continue
-        if any(_takes_up(said, backing, j, spots[j], home) for j in apart):
-            continue
-        word = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
-        yield Problem(
-            "not_found",
-            f"the source does not say this of “{word}”",
-            f"sumbernya tidak menyebut ini tentang “{word}”",
-        )
-        return
-
-
-def _takes_up(said: Wording, backing: Backing, i: int, there: set[int], home: set[int]) -> bool:
-    """Whether the sentence that has a word points back at the one that has the name.
-
-    "He", "the minister", or "that visit" right after it; not if it has a name of its own in
-    front of the word.
-    """
-    for s in there:
-        before = [h for h in home if h < s]
-        if not before:
-            continue
-        words = backing.wordings[s]
-        if not _SOMEBODY.search(words.text) and not (
-            s - max(before) == 1 and _SOMETHING.search(words.text)
-        ):
-            continue
-        at = next((p.token for p in backing.exact(said, i) if p.sentence == s), None)
-        if at is None or not _own_subject(words, at):
-            return True
-    return False
-
-
-def _own_subject(words: Wording, i: int) -> bool:
-    """Whether a name stands close before a word."""
-    return any(0 < i - g[-1] <= 3 and not _led_in(words, g[0]) for g in words.groups)
-
-
-def _led_in(words: Wording, i: int) -> bool:
-    """Whether a preposition leads a name in, so that it does nothing."""
-    ahead = words.text[max(0, words.tokens[i].start - 12) : words.tokens[i].start]
-    return bool(
-        re.search(r"\b(?:in|at|of|from|to|di|ke|dari|with|dengan|on|pada)\s+(?:the\s+)?\Z", ahead)
-    )

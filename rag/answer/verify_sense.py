@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from rag.answer.backing import Backing, Place, Problem
-from rag.answer.rivals import TELLING, rival_of
+from rag.answer.rivals import TELLING, part_of_speech, rival_of
 from rag.answer.wording import Wording
-from rag.text import glossary
 from rag.text.cues import pattern
+from rag.text.language import word_set
 
 # What follows is meant, asked for or open, and not told as done.
 _MEANT = re.compile(
@@ -27,13 +27,14 @@ _MEANT = re.compile(
 )
 # The statement itself leaves it open, so that nothing is told as done.
 _OPEN = pattern(
-    "akan|bakal|berencana|rencananya|direncanakan|dijadwalkan|ingin|hendak|berharap|diharapkan",
-    "diperkirakan|apakah|jika|kalau|apabila|bila|mungkin|berniat|rencana|permintaan|meminta|batal",
-    "dibatalkan|urung|ditunda|will|would|plan|plans|planned|planning|scheduled|expect*|hope*|want*",
-    "intend*|whether|if|set to|due to|due|might|could|may|about to|going to|seek*|sought|aim*",
-    "upaya|berupaya|berusaha|mencoba|effort*|attempt*|try|tries|tried|trying|request*|ask*|cancel*",
-    "postpone*|proposal|proposed|usulan|undangan|invitation|untuk|is to|are to|gagal|fail*|forecast*",
-    "agreed to|believed to|permission|could|be",
+    "akan|bakal|berencana|rencananya|direncanakan|dijadwalkan|ingin|hendak|berharap",
+    "diharapkan|diperkirakan|apakah|jika|kalau|apabila|bila|mungkin|berniat|rencana",
+    "permintaan|meminta|batal|dibatalkan|urung|ditunda|will|would|plan|plans|planned",
+    "planning|scheduled|expect*|hope*|want*|intend*|whether|if|set to|due to|due|might",
+    "could|may|about to|going to|seek*|sought|aim*|upaya|berupaya|berusaha|mencoba|effort*",
+    "attempt*|try|tries|tried|trying|request*|ask*|cancel*|postpone*|proposal|proposed",
+    "usulan|undangan|invitation|untuk|is to|are to|gagal|fail*|forecast*|agreed to",
+    "believed to|permission|could|be",
 )
 _DENYING = re.compile(
     r"(?<!\w)(?:denied|denies|deny|denying|membantah|dibantah|menyangkal|menampik|menepis|bantah)(?!\w)",
@@ -43,9 +44,10 @@ _CALLED_OFF = pattern(
     "cancelled|canceled|called off|scrapped|batal|dibatalkan|urung|ditunda|postponed|tidak jadi"
 )
 # Offices wide enough to stand for another.
-_ANY_OFFICE = frozenset(
-    "leader official politician chief_head figure_person chairman spokesperson analyst deputy"
-    " director adviser member businessman founder author employee expert former commander".split()
+_ANY_OFFICE = word_set(
+    "leader official politician chief_head figure_person chairman spokesperson analyst",
+    "deputy director adviser member businessman founder author employee expert former",
+    "commander",
 )
 
 
@@ -56,7 +58,7 @@ def check_sense(said: Wording, backing: Backing) -> Iterator[Problem]:
     yield from _plans(said, backing, places)
     yield from _sequence(said, backing, places)
     yield from _opposites(said, backing)
-    yield from _replaced(said, backing)
+    yield from _called(said, backing)
     yield from _offices(said, backing)
 
 
@@ -97,9 +99,9 @@ def _denials(said: Wording, backing: Backing, places: dict[int, list[Place]]) ->
             f"the source does not deny it: “{word}”",
             f"sumbernya tidak membantahnya: “{word}”",
         )
-    for words in backing.wordings:
-        if len(words.hard) == 1 and not said.negated:
-            yield from _dropped(said, words)
+    for source in backing.wordings:
+        if len(source.hard) == 1 and not said.negated:
+            yield from _dropped(said, source)
 
 
 def _by_denial(words: Wording, i: int) -> bool:
@@ -109,7 +111,7 @@ def _by_denial(words: Wording, i: int) -> bool:
 
 
 def _dropped(said: Wording, words: Wording) -> Iterator[Problem]:
-    """A denial that the statement leaves out: "is of little use", "not" before a word it renders."""
+    """A denial that the statement leaves out, in front of a word that it renders."""
     start, end = words.hard[0]
     near = [j for j in range(len(words.tokens)) if 0 <= words.tokens[j].start - end <= 22]
     kept = [j for j in near[:2] if words.keys[j] & said.all_keys and words.roles[j] != "empty"]
@@ -123,7 +125,9 @@ def _dropped(said: Wording, words: Wording) -> Iterator[Problem]:
 
 
 # Denying one of these is telling of it.
-_CHARGES = frozenset("accuse charge_crime claim rumour report defendant".split())
+_CHARGES = word_set(
+    "accuse charge_crime claim rumour report defendant",
+)
 
 
 def _denied_clause(words: Wording, i: int, *, near: bool) -> bool:
@@ -142,14 +146,7 @@ def _is_verb(words: Wording, i: int) -> bool:
         r"(?:ber|me[mnl]|menge?)[a-z]{4,}", words.tokens[i].text
     ):
         return True
-    return any(_pos(c) == "verb" for c in words.concepts[i])
-
-
-def _pos(concept: str) -> str:
-    try:
-        return glossary.load().concept(concept).pos
-    except KeyError:
-        return "verb"  # one of our own
+    return any(part_of_speech(c) == "verb" for c in words.concepts[i])
 
 
 def _plans(said: Wording, backing: Backing, places: dict[int, list[Place]]) -> Iterator[Problem]:
@@ -208,7 +205,7 @@ def _led_by(cue: re.Pattern[str], words: Wording, i: int) -> bool:
 
 
 def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
-    """Words that mean something particular and that the evidence lacks or replaces by an opposite."""
+    """Telling words that the evidence lacks, or for which it has an opposite."""
     have = frozenset(c for w in backing.wordings for concepts in w.concepts for c in concepts)
     classes = rival_of(have)
     loose: dict[int, str] = {}
@@ -222,9 +219,7 @@ def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
         if not concepts or said.keys[i] & backing.keys or backing.alike(said.tokens[i].text):
             continue
         mine = rival_of(concepts)
-        if not mine or any(
-            names & classes.get(family, frozenset()) for family, names in mine.items()
-        ):
+        if any(names & classes.get(family, frozenset()) for family, names in mine.items()):
             continue
         word = said.written(i)
         against = next((loose[family] for family in mine if family in loose), None)
@@ -235,10 +230,8 @@ def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
                 f"sumbernya menyebut “{against}”, bukan “{word}”",
             )
             return
-        if (
-            concepts <= TELLING
-            and not said.keys[i] & backing.keys
-            and not (backing.mentions(concepts) and all(_pos(c) == "noun" for c in concepts))
+        if concepts <= TELLING and not (
+            backing.mentions(concepts) and all(part_of_speech(c) == "noun" for c in concepts)
         ):
             yield Problem(
                 "not_found",
@@ -248,59 +241,41 @@ def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
             return
 
 
-def _replaced(said: Wording, backing: Backing) -> Iterator[Problem]:
-    """A word in whose place the evidence has another that means something else."""
-    matched = {
-        i
-        for i, role in enumerate(said.roles)
-        if role != "empty" and (said.keys[i] & backing.keys or backing.alike(said.tokens[i].text))
-    }
-    telling = [i for i, role in enumerate(said.roles) if role != "empty"]
-    loose = [
-        {j for j in w.plain if w.concepts[j] and not w.keys[j] & said.all_keys}
-        for w in backing.wordings
-    ]
-    for i in said.plain:
-        if i in matched or not said.concepts[i] or said.concepts[i] & _VAGUE:
+def _called(said: Wording, backing: Backing) -> Iterator[Problem]:
+    """A name with an office in front, where the evidence has another."""
+    known = frozenset(c for w in backing.wordings for cs in w.concepts for c in cs)
+    for group in said.groups:
+        mine = _before_name(said, group)
+        if (
+            not mine
+            or mine <= _ANY_OFFICE
+            or any(_parts(c) & {p for k in known for p in _parts(k)} for c in mine)
+        ):
             continue
-        at = telling.index(i)
-        for step in (-1, 1):
-            if not 0 <= at + step < len(telling) or telling[at + step] not in matched:
-                continue
-            anchor = telling[at + step]
-            if said.parted(anchor, i):
-                continue
-            for place in backing.exact(said, anchor):
-                words = backing.wordings[place.sentence]
-                other = _beside(words, place.token, loose[place.sentence], step, said.language != words.language)
-                if other is None or words.concepts[other] & _VAGUE:
+        last = said.tokens[group[-1]].text
+        for words in backing.wordings:
+            for there in words.groups:
+                if words.tokens[there[-1]].text != last:
                     continue
-                if not _of_one_kind(said.concepts[i], words.concepts[other]):
-                    continue
-                yield Problem(
-                    "conflict",
-                    f"the source says “{words.written(other)}”, not “{said.written(i)}”",
-                    f"sumbernya menyebut “{words.written(other)}”, bukan “{said.written(i)}”",
-                )
-                return
+                other = _before_name(words, there)
+                if other and not other & mine:
+                    word = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
+                    yield Problem(
+                        "conflict",
+                        f"the source calls {word} something else",
+                        f"sumbernya menyebut {word} dengan jabatan lain",
+                    )
+                    return
 
 
-def _beside(words: Wording, anchor: int, loose: set[int], step: int, across: bool) -> int | None:
-    """The next word that says something beside an anchor, if the statement lacks it."""
-    for way in ((-step, step) if across else (-step,)):
-        i = anchor + way
-        while 0 <= i < len(words.tokens) and words.roles[i] == "empty":
-            i += way
-        if i in loose and not words.parted(anchor, i):
-            return i
-    return None
-
-
-def _of_one_kind(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool({_pos(c) for c in one} & {_pos(c) for c in other})
-
-
-_VAGUE = frozenset()
+def _before_name(words: Wording, group: list[int]) -> frozenset[str]:
+    """The offices in the three words before a name."""
+    found: set[str] = set()
+    for i in range(group[0] - 1, max(-1, group[0] - 4), -1):
+        if words.roles[i] != "plain" or words.parted(i, group[0]):
+            break
+        found |= {c for c in words.concepts[i] if part_of_speech(c) == "role" or c == "opposition"}
+    return frozenset(found)
 
 
 def _offices(said: Wording, backing: Backing) -> Iterator[Problem]:
@@ -310,11 +285,11 @@ def _offices(said: Wording, backing: Backing) -> Iterator[Problem]:
         for w in backing.wordings
         for cs in w.concepts
         for c in cs
-        if _pos(c) == "role" and c not in _NO_OFFICE
+        if part_of_speech(c) == "role" and c not in _NO_OFFICE
     }
     parts = {part for c in theirs for part in _parts(c)}
     parts |= {c for w in backing.wordings for cs in w.concepts for c in cs}
-    mine = {c: i for i, cs in enumerate(said.concepts) for c in cs if _pos(c) == "role"}
+    mine = {c: i for i, cs in enumerate(said.concepts) for c in cs if part_of_speech(c) == "role"}
     held = {part for c in mine for part in _parts(c)}
     for concept, i in mine.items():
         if concept in _ANY_OFFICE | _NO_OFFICE or concept in theirs:

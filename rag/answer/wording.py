@@ -15,6 +15,7 @@ from rag.answer.rivals import kindred, meanings, offices
 from rag.schema import Metadata, Passage
 from rag.text import language as languages
 from rag.text.cues import pattern
+from rag.text.language import word_set
 from rag.text.name_words import NOT_NAMES, PORTFOLIOS, TITLES
 from rag.text.names import Name
 from rag.text.stems import Token, stem, stop_words
@@ -23,31 +24,31 @@ Role = Literal["date", "number", "name", "plain", "empty"]
 
 LANGUAGES = ("en", "id")
 # Bear no fact of their own where they stand beside a word that does.
-LIGHT = frozenset(
-    "the a an also then later meanwhile however moreover furthermore additionally therefore thus"
-    " while during part well including include includes included namely such total overall"
-    " take took taken place hold held conduct conducted carry carried make made give gave given"
-    " become became have had has get got around approximately about nearly almost roughly exactly"
-    " least currently recently new latest several various number amount people person one two"
-    " first order form way both pair side sides respectively based state states context regarding"
-    " related due reported reportedly source sources"
-    " tersebut juga kemudian lalu sementara itu selain melakukan dilakukan mengadakan diadakan"
-    " sekitar kurang hampir tepat persis kini terbaru sejumlah jumlah berbagai orang pihak kedua"
-    " keduanya secara terkait mengenai soal pun yakni yaitu antara lain sebanyak total termasuk"
-    " menggelar digelar berlangsung adanya terjadi memberikan diberikan membuat dibuat bahwa"
-    " namun sedangkan pula usai para selaku dilaporkan melaporkan sumber".split()
+LIGHT = word_set(
+    "menurut according plans planned plan plan expects expected will would berencana akan rencana",
+    "the a an also then later meanwhile however moreover furthermore additionally",
+    "therefore thus while during part well including include includes included namely",
+    "such total overall take took taken place hold held conduct conducted carry carried",
+    "make made give gave given become became have had has get got around approximately",
+    "about nearly almost roughly exactly least currently recently new latest several",
+    "various number amount people person one two first order form way both pair side",
+    "sides respectively based state states context regarding related due reported",
+    "reportedly source sources tersebut juga kemudian lalu sementara itu selain melakukan",
+    "dilakukan mengadakan diadakan sekitar kurang hampir tepat persis kini terbaru",
+    "sejumlah jumlah berbagai orang pihak kedua keduanya secara terkait mengenai soal pun",
+    "yakni yaitu antara lain sebanyak total termasuk menggelar digelar berlangsung adanya",
+    "terjadi memberikan diberikan membuat dibuat bahwa namun sedangkan pula usai para",
+    "selaku dilaporkan melaporkan sumber",
 )
 # A word before a name that says it names a person's office and is no name itself.
 _ORDINARY = frozenset(w for title in TITLES for w in title.split())
-_PARTICLES = frozenset(
-    "al el bin binti ibn abu van von de der den da di del la le of the and".split()
+_TOLD = word_set(
+    "=say =deny =accuse =claim =admit =confirm =warn =criticise =praise =reject",
 )
-_TOLD = frozenset(
-    "=say =deny =accuse =claim =admit =confirm =warn =criticise =praise =reject".split()
-)
-_STATIONS = frozenset(
-    "chairman leader chief_head governor mayor regent spokesperson director ceo judge prosecutor"
-    " lawyer ambassador businessman secretary_general king queen emir opposition".split()
+_STATIONS = word_set(
+    "chairman leader chief_head governor mayor regent spokesperson director ceo judge",
+    "prosecutor lawyer ambassador businessman secretary_general king queen emir",
+    "opposition",
 )
 _BREAK = re.compile(
     r"[,;:.!?()\"“”]|\s[-–—]\s|(?<!\w)(?:but|while|whereas|although|though|because|who|which|tetapi|tapi|namun"
@@ -63,40 +64,34 @@ _HARD = pattern(
     "couldn’t|unable|nothing|nowhere|far from|no longer",
 )
 _NOT_DENIED = pattern(
-    "tidak hanya|bukan hanya|tidak kurang dari|tak kurang dari|tak hanya|tak lama|tidak lama",
-    "bukan sekadar|not only|no less than|no fewer than|not just|no more than|tidak lebih dari",
-    "no matter|no doubt|without doubt|tak pelak|tidak sedikit|tak sedikit|not merely|whether or not",
-    "tak lain|tidak lain|bukan cuma|tak cuma|tidak langsung|tak langsung",
+    "tidak hanya|bukan hanya|tidak kurang dari|tak kurang dari|tak hanya|tak lama",
+    "tidak lama|bukan sekadar|not only|no less than|no fewer than|not just|no more than",
+    "tidak lebih dari|no matter|no doubt|without doubt|tak pelak|tidak sedikit|tak sedikit",
+    "not merely|whether or not|tak lain|tidak lain|bukan cuma|tak cuma|tidak langsung",
+    "tak langsung",
 )
 _SOFT = pattern(
-    "menolak|ditolak|membantah|dibantah|menyangkal|menampik|menepis|gagal|batal|dibatalkan|urung",
-    "mencegah|menghentikan|mustahil|ditunda|menunda",
-    "refuse*|refusal|reject*|denial*|denied|denies|deny|fail*|cancel*|declin*|called off|postpone*|prevent*|avoid*",
+    "menolak|ditolak|membantah|dibantah|menyangkal|menampik|menepis|gagal|batal|dibatalkan",
+    "urung|mencegah|menghentikan|mustahil|ditunda|menunda|refuse*|refusal|reject*|denial*",
+    "denied|denies|deny|fail*|cancel*|declin*|called off|postpone*|prevent*|avoid*",
     "unlicensed|unauthorised|unauthorized|illegal|ilegal|unclear|uncertain|unknown|unpaid",
     "unaware|unwilling|unlikely|sedikit|jarang|little|few|rarely|hardly|barely|nobody",
-    "acquitted|acquits|innocent|cleared|ruled out|rule out|impossible|penolakan|bantahan|mengesampingkan|lack*|absence|stopp*|halt*|in vain",
-)
-# It has not happened: it is meant, asked for or only possible.
-AHEAD = pattern(
-    "akan|bakal|berencana|rencananya|direncanakan|merencanakan|dijadwalkan|ingin|hendak|berharap",
-    "diharapkan|diperkirakan|apakah|jika|kalau|apabila|mungkin|berniat|rencana|jadwal|segera|bersiap",
-    "will|would|plan|plans|planned|planning|scheduled|expected|expects|hope|hopes|hoped|want|wants|wanted|"
-    "intends|intended|whether|if|set to|is to|are to|was to|were to|due to|may|might|could|about to|going to|seek|seeks",
-    "sought|aim|aims|aimed|upaya|berupaya|berusaha|effort|efforts|to be|belum|yet|next|mendatang|depan",
-    "would-be|proposed|untuk|guna|agar|demi|in order|so that|to",
+    "acquitted|acquits|innocent|cleared|ruled out|rule out|impossible|penolakan|bantahan",
+    "mengesampingkan|lack*|absence|stopp*|halt*|in vain",
 )
 _SAY_BEFORE = pattern(
     "menurut|kata|ujar|ucap|tutur|ungkap|imbuh|jelas|tegas|papar|sebut|ungkapnya|dikutip dari",
     "according to|said|says|as told by|as stated by|in the words of|mengutip|citing|quoting|per",
 )
 _SAY_AFTER = pattern(
-    "mengatakan|berkata|menyatakan|menegaskan|menuturkan|menambahkan|menjelaskan|mengungkapkan",
-    "menyebut|menilai|mengaku|mengklaim|membantah|menuduh|menuding|menyampaikan|memaparkan|berujar",
-    "mengumumkan|memperingatkan|melaporkan|memastikan|membenarkan|mengonfirmasi|bersaksi|berjanji",
-    "mengeluhkan|mencatat|beralasan|berpendapat|menolak berkomentar|mengingatkan|menyebutkan",
-    "said|says|told|added|explained|claimed|claims|stated|argued|insisted|denied|warned|replied",
-    "announced|reported|accused|testified|promised|confirmed|noted|complained|admitted|declared",
-    "stressed|recalled|described|revealed|suggested|believes|estimates|estimated|emphasised|emphasized",
+    "mengatakan|berkata|menyatakan|menegaskan|menuturkan|menambahkan|menjelaskan",
+    "mengungkapkan|menyebut|menilai|mengaku|mengklaim|membantah|menuduh|menuding",
+    "menyampaikan|memaparkan|berujar|mengumumkan|memperingatkan|melaporkan|memastikan",
+    "membenarkan|mengonfirmasi|bersaksi|berjanji|mengeluhkan|mencatat|beralasan|berpendapat",
+    "menolak berkomentar|mengingatkan|menyebutkan|said|says|told|added|explained|claimed",
+    "claims|stated|argued|insisted|denied|warned|replied|announced|reported|accused",
+    "testified|promised|confirmed|noted|complained|admitted|declared|stressed|recalled",
+    "described|revealed|suggested|believes|estimates|estimated|emphasised|emphasized",
 )
 
 
@@ -151,7 +146,7 @@ class Wording:
 
     @cached_property
     def roles(self) -> list[Role]:
-        """By token, what it is: part of a date, of a number, of a name, a plain or an empty word."""
+        """By token, whether it is of a date, a number or a name, a plain or an empty word."""
         stops = (
             stop_words("en") | stop_words("id")
             if len(self.codes) > 1
@@ -228,7 +223,9 @@ class Wording:
 
     def _of_title(self, i: int) -> bool:
         """Whether it only says of what somebody is minister or head: "Menteri Tenaga Kerja"."""
-        while i > 0 and self._capital(i) and self.concepts[i] or self.tokens[i].text in PORTFOLIOS:
+        while i > 0 and (
+            (self._capital(i) and self.concepts[i]) or self.tokens[i].text in PORTFOLIOS
+        ):
             i -= 1
             if self.tokens[i].text in _ORDINARY:
                 return True
@@ -329,22 +326,25 @@ class Wording:
     def _after(self, cue: re.Match[str]) -> list[list[int]]:
         names: list[list[int]] = []
         at = cue.end()
-        opening = cue.start() < 3  # "Menurut X, Y ...": what follows the comma is no speaker
         for group in self.groups:
             first = self.tokens[group[0]]
             if first.start < at:
                 continue
             between = self.text[at : first.start]
             limit = 45 if not names else 40
+            if names and "," in between and self._is_person(names[0]):
+                break
             if len(between) > limit or re.search(r"[.;:\"“”]\s|\b(?:that|bahwa)\b", between):
                 break
             if names and re.search(r"\b(?:in|di|on|pada)\b", between) and "," not in between:
                 break
-            if names and opening and "," in between:
-                break
             names.append(group)
             at = self.tokens[group[-1]].end
         return names
+
+    def _is_person(self, group: list[int]) -> bool:
+        name = self.named.get(group[0])
+        return len(group) > 1 and (name is None or name.kind in ("person", None))
 
     def _ahead(self, cue: re.Match[str]) -> list[list[int]]:
         names: list[list[int]] = []
@@ -379,7 +379,11 @@ def wording(sentence: Sentence) -> Wording:
 
 def claimed(statement: str, language: str) -> Wording:
     """The wording of a sentence that is no source's: one that a model wrote."""
-    code = languages.detect_or(statement, language)
+    shaped = any(
+        word.islower() and languages.INDONESIAN_SHAPE.match(word)
+        for word in re.findall(r"[^\W\d_]{6,30}", statement)
+    )
+    code = languages.detect(statement) or ("id" if shaped else language)
     metadata = Metadata(title="", source="", language=code)
     passage = Passage(article_id="", start=0, end=len(statement), text=statement, metadata=metadata)
     return Wording(Sentence(passage, 0, len(statement), 0.0))

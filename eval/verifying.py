@@ -1,0 +1,106 @@
+"""How well checking a sentence against its evidence tells the faithful from the altered.
+
+Rows are hand-written: an evidence text, a sentence, and whether the one bears out the other.
+Nothing is known here of how the check is made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from eval.retrieval import interval
+from rag.engine import judge
+from rag.errors import BadSetting, KutipError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One sentence with what it rests on; the first tag is the kind of alteration."""
+
+    row_id: str
+    evidence: str
+    sentence: str
+    published: date | None
+    supported: bool
+    language: str
+    tags: tuple[str, ...]
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a JSONL file; an error names file and line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be read: {error.strerror}") from error
+    return [_row(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _row(path: Path, number: int, line: str) -> Row:
+    try:
+        row: Mapping[str, Any] = json.loads(line)
+        published = row["published"]
+        return Row(
+            row_id=row["id"],
+            evidence=row["evidence"],
+            sentence=row["sentence"],
+            published=date.fromisoformat(published) if published else None,
+            supported=row["supported"],
+            language=row.get("language", "en"),
+            tags=tuple(row.get("tags", ())),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadSetting(f"{path}, line {number}: not a row ({error!r})") from error
+
+
+def measure(rows: Sequence[Row]) -> tuple[dict[str, list[float]], list[str]]:
+    """Every rate's values, 1 for a right verdict, and a line for each wrong one.
+
+    Right is "matches" for a supported sentence and anything else for another.
+    """
+    values: dict[str, list[float]] = defaultdict(list)
+    wrong: list[str] = []
+    for row in rows:
+        check = judge(row.sentence, row.evidence, published=row.published, language=row.language)
+        right = (check.verdict == "matches") == row.supported
+        kind = "faithful matched" if row.supported else "altered flagged"
+        where = "across" if "across" in row.tags else "same language"
+        for name in (kind, f"{kind} ({row.language}, {where})"):
+            values[name].append(float(right))
+        if not row.supported and row.tags:
+            values[f"altered flagged, {row.tags[0]}"].append(float(right))
+        if not right:
+            wrong.append(f"{row.row_id} {check.verdict} {list(check.reasons)} {row.sentence}")
+    return dict(sorted(values.items())), wrong
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Score one file of rows; a line per rate on standard output."""
+    parser = argparse.ArgumentParser(prog="python -m eval.verifying", description=__doc__)
+    parser.add_argument("rows", type=Path, help="JSONL, a sentence a line")
+    parser.add_argument("--wrong", action="store_true", help="show the wrong verdicts too")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    try:
+        values, wrong = measure(read_rows(options.rows))
+    except KutipError as error:
+        sys.stderr.write(f"{error.message} {error.hint}\n")
+        return 2
+    for name, found in values.items():
+        low, high = interval(found, seed=options.seed)
+        sys.stdout.write(f"{name:42} {fmean(found):.3f} [{low:.3f}, {high:.3f}] n={len(found)}\n")
+    if options.wrong:
+        sys.stdout.write("".join(f"{line}\n" for line in wrong))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
