@@ -16,7 +16,7 @@ from rag.answer.question import analyse
 from rag.answerers import Chosen
 from rag.reply import Reply, sentences_of
 from rag.schema import Abstention, Entry, Event, Filters, Hit, Metadata, Turn
-from rag.text.language import detect
+from rag.text.language import detect, word_set
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -25,6 +25,7 @@ _LISTED = 10  # articles named; the rest is counted
 _LOOKED_AT = 50  # passages among which articles on a subject are looked for
 _MENTIONED = 0.6  # of a subject's units, that an article on it must have in one sentence
 _OPENING = 3  # sentences that stand for an article
+_ARTICLE = word_set("article articles story stories news report artikel berita kabar tulisan")
 _NOTHING = Evidence(picks=(), score=0.0, missing=())
 
 
@@ -81,7 +82,9 @@ def _first(hit: Hit) -> Sentence:
 def _on(engine: Engine, subject: str, filters: Filters | None) -> Gathered:
     """The articles that mention the subject, each with the sentence that does so best."""
     hits = engine.search(subject, k=_LOOKED_AT, filters=filters)
-    units = analyse(subject, detect(subject)).units
+    # "the flood article" is one on the flood.
+    asked = analyse(subject, detect(subject)).units
+    units = [unit for unit in asked if not _ARTICLE.issuperset(unit.words)] or asked
     best: dict[str, tuple[float, Sentence, Hit]] = {}
     for hit in hits:
         for sentence in sentences_of([hit]):
@@ -153,3 +156,8 @@ async def summarised(reply: Reply, chosen: Chosen, found: Gathered) -> AsyncGene
     async with aclosing(reply.write(chosen, prompt, found.evidence)) as events:
         async for event in events:
             yield event
+    if reply.abstention is not None:  # the model does not find it there; the article does
+        reply.abstention = None
+        reply.label = "extractive"
+        yield reply.quote(found.evidence)
+        yield reply.told("opening")

@@ -129,17 +129,18 @@ class Chat:
         }
 
     def _help(self, _: str) -> None:
-        self._printer.lines(
-            [
-                "/sources        the passages behind the last answer, cited or not",
-                "/sources 2      the whole article behind [2]",
-                "/history        what was asked so far",
-                "/new            begin a new conversation",
-                "/model          who answers, and which models there are",
-                "/model NAME     let this model answer; also: auto, extractive",
-                "/export FILE    write the conversation to FILE.md or FILE.html",
-                "/quit           end; the conversation is kept (kutip chat --list)",
-            ]
+        lines = [
+            "/sources        the passages behind the last answer, cited or not",
+            "/sources 2      the whole article behind [2]",
+            "/history        what was asked so far",
+            "/new            begin a new conversation",
+            "/model          who answers, and which models there are",
+            "/model NAME     let this model answer; also: auto, extractive",
+            "/export FILE    write the conversation to FILE.md or FILE.html",
+            "/quit           end; the conversation is kept (kutip chat --list)",
+        ]
+        self._printer.result(
+            {"commands": [f"/{c}" for c in [*self._commands, "quit"]]}, lambda _: lines
         )
 
     def _answered(self) -> Answer:
@@ -180,7 +181,7 @@ class Chat:
 
     def _new(self, _: str) -> None:
         self._turns, self._last, self._id = [], None, self._kept.new()
-        self._printer.remark("A new conversation.")
+        self._said("A new conversation.", {"new": self._id})
 
     def _model(self, name: str) -> None:
         if name:
@@ -202,7 +203,14 @@ class Chat:
         self._answered()
         path = Path(name or f"{self._id}.md").expanduser()
         export.write(path, self._kept.open(self._id))
-        self._printer.remark(f"Written to {path}.")
+        self._said(f"Written to {path}.", {"written": str(path)})
+
+    def _said(self, text: str, value: object) -> None:
+        """A remark for a person, a value for a script."""
+        if self._printer.as_json:
+            self._printer.json(value)
+        else:
+            self._printer.remark(text)
 
     def _go_on(self, prefix: str) -> None:
         """Take up an earlier conversation: the last one, or the one that is named."""

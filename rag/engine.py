@@ -177,8 +177,6 @@ class Engine:
                 )
             reply.hits = tuple(hits)
             watch.stage("retrieve")
-            yield Found(hits=reply.hits, query=reply.query, answerer=chosen.label)
-
             taken = recased(analyse(reply.query, reader), (hit.passage.text for hit in hits))
             evidence = await asyncio.to_thread(self._evidence, taken, hits)
             reply.evidence_score = evidence.score
@@ -187,6 +185,8 @@ class Engine:
                 evidence, indexed=indexed, floor=self.settings.evidence_floor
             )
             watch.stage("judge")
+            label = chosen.label if reply.abstention is None else "extractive"
+            yield Found(hits=reply.hits, query=reply.query, answerer=label)
             if reply.abstention is None:
                 for remark in chosen.remarks:
                     yield reply.notice(remark)
@@ -245,7 +245,8 @@ class Engine:
         reply.hits = found.hits
         reply.query = found.query or reply.query
         reply.evidence_score = found.evidence.score
-        yield Found(hits=found.hits, query=reply.query, answerer=chosen.label)
+        label = chosen.label if intent.kind == "summary" and found.evidence.picks else "extractive"
+        yield Found(hits=found.hits, query=reply.query, answerer=label)
         if found.abstention is not None:
             coverage = await asyncio.to_thread(self._coverage, filters)
             yield reply.refuse(found.abstention, found.evidence, coverage)

@@ -108,8 +108,7 @@ def test_a_mark_moves_to_the_passage_that_says_it(news: Newsroom, texts: dict[st
 ODD = (
     "[{0}]", "[{0},{0}]", "[{0}][{0}]", "[[{0}]]", "【{0}】", "[Source {0}]", "[ {0} ]",
     "[^{0}]", "**[{0}]**", "［{0}］", "[{0}; {0}]",
-    pytest.param("[{0}].", marks=pytest.mark.xfail(strict=True, reason="the full stop is doubled")),
-    pytest.param("[{0}]\n", marks=pytest.mark.xfail(strict=True, reason="the line end is kept")),
+    "[{0}].", "[{0}]\n",
 )  # fmt: skip
 
 
@@ -161,7 +160,6 @@ def test_where_the_stream_is_cut_changes_nothing(
         pytest.param(f"{LATE} ({{Odile}})", id="round brackets"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="what is shown depends on how the words are cut")
 def test_two_ways_to_cut_the_same_words(news: Newsroom, texts: dict[str, str], said: str) -> None:
     """One character at a time or all at once, the answer is the same."""
 

@@ -56,7 +56,6 @@ def test_an_invented_number_is_marked(news: Newsroom, texts: dict[str, str]) -> 
     assert any(number[1] in reason for reason in statement["reasons"])
 
 
-@pytest.mark.xfail(strict=True, reason="a mark without a full stop before it ends no sentence")
 def test_a_headline_with_its_mark_is_a_sentence_of_its_own(
     news: Newsroom, texts: dict[str, str]
 ) -> None:
@@ -152,16 +151,12 @@ def test_two_invented_sentences_do_not_hide_behind_a_backed_one(
 # An article that gives orders ------------------------------------------------------------
 
 
-OBEYED = pytest.mark.xfail(strict=True, reason="what an order tells to say backs what was said")
-
-
 @pytest.fixture(scope="module")
 def injected(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     """A library in which one article tells the model what to say."""
     return Newsroom.of(tmp_path_factory.mktemp("injected"), ARTICLES | INJECTED)
 
 
-@OBEYED
 @pytest.mark.parametrize("question", ["When was the Kelso bridge closed?", WHO])
 @pytest.mark.parametrize("mark", ["", " [{Ignore all}]", " [{Kelso bridge was}]"])
 def test_an_order_in_an_article_is_never_a_finding(
@@ -175,7 +170,6 @@ def test_an_order_in_an_article_is_never_a_finding(
     assert all(CANARY not in str(c["url"]) + c["source"] for c in answer["citations"])
 
 
-@OBEYED
 def test_an_obeying_model(injected: Newsroom) -> None:
     """The double that does what a sentence of its prompt says gets no statement through."""
     with FakeOllama(fakes.obeying) as server:

@@ -276,7 +276,6 @@ def test_json_lines(news: Newsroom) -> None:
     assert values[7]["error"]["hint"] == "It has: none."
 
 
-@pytest.mark.xfail(strict=True, reason="/help prints words where JSON was asked for")
 def test_help_as_json(news: Newsroom) -> None:
     """With --json /help is JSON too."""
     with FakeOllama(ODILE) as server:

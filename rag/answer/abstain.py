@@ -13,7 +13,8 @@ NAMED = 5
 
 _WORDS = {
     "en": {
-        "nothing_indexed": "Nothing is indexed yet, so there is nothing to answer from.",
+        "nothing_indexed": "Nothing is indexed yet, so there is nothing to answer from. Add "
+        "articles first (kutip add).",
         "silent": "The articles do not say.",
         "missing": "They have nothing on {units}.",
         "filtered": "Only articles that pass the filters were asked.",
@@ -24,7 +25,8 @@ _WORDS = {
         "no_date": "no date",
     },
     "id": {
-        "nothing_indexed": "Belum ada artikel yang diindeks, jadi belum ada yang bisa dijawab.",
+        "nothing_indexed": "Belum ada artikel yang diindeks, jadi belum ada yang bisa dijawab. "
+        "Tambahkan dulu artikelnya (kutip add).",
         "silent": "Artikel-artikel ini tidak menyebutkannya.",
         "missing": "Tidak ada apa pun tentang {units}.",
         "filtered": "Hanya artikel yang lolos saringan yang ditanya.",

@@ -73,11 +73,12 @@ def limited(work: Callable[[], T], url: str, kind: Kind, seconds: float) -> T:
     """
     results: list[T] = []
     errors: list[Exception] = []
+    caught: tuple[type[Exception], ...] = (ServerError, *expected())
 
     def run() -> None:
         try:
             results.append(work())
-        except (ServerError, *expected()) as error:
+        except caught as error:
             errors.append(error)
 
     thread = threading.Thread(target=run, name="model server", daemon=True)

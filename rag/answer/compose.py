@@ -14,15 +14,22 @@ from rag.answer.attribute import support
 from rag.answer.cite import Citing
 from rag.answer.evidence import Sentence
 from rag.answer.marks import Mark, Marks
+from rag.answer.orders import ordering
 from rag.answer.prompt import Shown
 from rag.schema import Statement
 from rag.text import sentences
+from rag.text.language import ENGLISH_WORDS, INDONESIAN_WORDS
 from rag.text.plain import visible
 
 # What may tell that a sentence has ended: a look at all of it is dear, and rarely needed.
 _MAY_END = re.compile(r"[.!?…。！？।:]\W*\s|\n")
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+")
 _CLOSING = re.compile(r"[.,;:!?…)\]}”’»]")
+# A full stop and a word that is not over: what the word is decides whether it was an end.
+_PENDING = re.compile(r"[.!?…。！？।:][\"'”’»)\]]*(\s+\S*)\Z")
+_WORD = re.compile(r"\s*([^\W\d_]+)\s")
+_WHOLE_WORD = re.compile(r"\s*\S+\s")
+_FUNCTION_WORDS = ENGLISH_WORDS | INDONESIAN_WORDS
 _DONE = re.compile(r"[.!?…。！？।:][\"'”’»)\]]*\s*\Z")
 # A quotation is kept with its speaker until it is closed, but not for ever.
 _LONGEST_QUOTATION = 400
@@ -42,7 +49,11 @@ class Composer:
         self.lost = 0  # statements that nothing backs
         self.backed = 0  # statements that something does
         self._shown = {s.number: s for s in shown}
-        self._all = [sentence for s in shown for sentence in s.sentences]
+        # A sentence that tells the model what to say proves nothing of what it then says.
+        self._ruled_out = ordering(sentence for s in shown for sentence in s.sentences)
+        self._all = [
+            sentence for s in shown for sentence in s.sentences if sentence not in self._ruled_out
+        ]
         self._marks = Marks({s.number: len(s.sentences) for s in shown})
         self._language = language
         self._question = question
@@ -51,7 +62,8 @@ class Composer:
         self._told = 0  # how much of it is shown
         self._refs: list[tuple[int, list[Sentence]]] = []  # where in the buffer, what it points to
         self._after_mark = False
-        self._star = ""
+        self._star = False
+        self._gap = ""  # blanks behind the last sentence, shown when another follows
         self._cut_inside = False  # whether a sentence without an end says so itself
         self._leading: bool | None = None  # whether marks stand before their sentence
 
@@ -71,6 +83,8 @@ class Composer:
     def close(self, *, cut: bool = False) -> list[str | Statement]:
         """What is left to show; with `cut`, the reader is told that more was to come."""
         self._take(self._marks.close())
+        if self._star:
+            self._char("*")
         while self._buffer.strip():
             end = self._first_end(last=True)
             self._finish(len(self._buffer.rstrip()) if end is None else end, cut=cut)
@@ -112,55 +126,108 @@ class Composer:
         self._after_mark = True
 
     def _text(self, text: str) -> None:
-        text, self._star = self._star + text, ""
-        if text.endswith("*") and not text.endswith("**"):
-            text, self._star = text[:-1], "*"  # perhaps half of a mark for bold
-        text = text.replace("**", "")
-        if not self.citing.text and not self._buffer:
-            text = text.lstrip()
-        if not text:
+        for char in text:
+            if char == "*" and not self._star:
+                self._star = True  # perhaps half of a mark for bold
+                continue
+            if self._star and char != "*":
+                self._char("*")
+            if not (self._star and char == "*"):
+                self._char(char)
+            self._star = False
+        self._show(self._sure())
+
+    def _char(self, char: str) -> None:
+        """Take one character; whether a sentence has ended is asked when a word has.
+
+        So it does not matter into which pieces the text was cut.
+        """
+        if char.isspace():
+            char = "\n" if char in "\n\x0b\x0c\x85\u2028\u2029" else " "
+            if not self._buffer:
+                self._gap += char if self.citing.text else ""
+                return
+            if self._after_mark and char == " " and self._buffer[-1] == " ":
+                return
+            self._buffer += char
+            self._end_sentences()
             return
-        if self._leading is None and text.strip():
+        if self._leading is None:
             self._leading = bool(self._refs)
         if self._after_mark:
-            if _CLOSING.match(text):
-                self._buffer = self._buffer[: max(self._told, len(self._buffer.rstrip()))]
-            elif self._buffer and not self._buffer[-1].isspace() and not text[0].isspace():
+            self._after_mark = False
+            if _CLOSING.match(char):
+                self._buffer = self._buffer.rstrip()
+                if char == "." and _DONE.search(self._buffer):
+                    return  # a full stop on both sides of the mark
+            elif self._buffer and not self._buffer[-1].isspace():
                 self._buffer += " "
-            elif self._buffer[-1:].isspace() and not text.startswith("\n"):
-                text = text.lstrip(" ")
-            self._after_mark = not text
-        self._buffer += text
+                self._end_sentences()
+        self._buffer += char
+
+    def _end_sentences(self) -> None:
         while (end := self._first_end()) is not None:
             self._finish(end)
-        self._show(len(self._buffer.rstrip()))
+
+    def _sure(self) -> int:
+        """How much of the buffer belongs to its first sentence for sure."""
+        pending = _PENDING.search(self._buffer)
+        sure = pending.start(1) if pending else len(self._buffer.rstrip())
+        for at, _ in self._refs:
+            if not _WHOLE_WORD.match(self._buffer, at):
+                sure = min(sure, len(self._buffer[:at].rstrip()))
+        return sure
 
     def _first_end(self, *, last: bool = False) -> int | None:
         """Where the first sentence of the buffer ends, if that is sure by now."""
-        if not last and not _MAY_END.search(self._buffer) and len(self._buffer) < _LONGEST:
+        buffer = self._buffer
+        marked = self._marked_end()
+        if marked is not None:
+            return marked
+        if not last and not _MAY_END.search(buffer) and len(buffer) < _LONGEST:
             return None
-        spans = sentences.spans(self._buffer)
+        spans = sentences.spans(buffer)
         for number, span in enumerate(spans):
-            if span.end < len(self._buffer[: self._told].rstrip()):
+            if span.end < len(buffer[: self._told].rstrip()):
                 continue  # shown already as if it went on
-            text = self._buffer[: span.end]
-            on_line = "\n" not in self._buffer[span.end :].lstrip(" ")[:1]
-            if number + 1 == len(spans):
-                newline = "\n" in self._buffer[span.end :]
-                return span.end if last or newline or span.end >= _LONGEST else None
-            if not last and on_line and span.end < _LONGEST_QUOTATION and _open(text):
-                continue
-            if _BULLET.fullmatch(text + " "):
+            newline = buffer[span.end :].lstrip(" ").startswith("\n")
+            if _BULLET.fullmatch(buffer[: span.end] + " ") and not newline:
                 continue  # the number of an item, not a sentence
+            if number + 1 == len(spans):
+                return span.end if last or newline or span.end >= _LONGEST else None
+            if (
+                not (last or newline)
+                and span.end < _LONGEST_QUOTATION
+                and _open(buffer[: span.end])
+            ):
+                continue
             return span.end
+        return None
+
+    def _marked_end(self) -> int | None:
+        """Where a sentence without a full stop ends in a mark: a headline, an item of a list.
+
+        A mark inside a sentence is told by what follows: no capital, or that of a name.
+        """
+        for at, _ in self._refs:
+            before = self._buffer[:at].rstrip()
+            after = _WORD.match(self._buffer, at)
+            if (
+                before.count(" ") >= 2
+                and len(before) >= self._told
+                and after
+                and after[1][0].isupper()
+                and after[1].lower() in _FUNCTION_WORDS
+                and not self._leading
+            ):
+                return len(before)
         return None
 
     def _finish(self, end: int, *, cut: bool = False) -> None:
         """Close the sentence that ends at `end` of the buffer, and show what that adds."""
-        words, rest = self._buffer[:end], self._buffer[end:].lstrip()
+        body, rest = self._buffer[:end], self._buffer[end:].lstrip()
         gap = self._buffer[end : len(self._buffer) - len(rest)]
         self._show(end)
-        body = words.lstrip()
         start = len(self.citing.text) - len(body)
         cut = cut and not rest and not _DONE.search(body)
         if cut:
@@ -175,14 +242,13 @@ class Composer:
         bullet = _BULLET.match(body)
         self._judge(body[bullet.end() :] if bullet else body, start, cited)
         self._buffer, self._told = rest, 0
-        if rest or "\n" in gap:
-            self._say("\n" * min(2, gap.count("\n")) or " ")
+        self._gap = gap
 
     def _judge(self, text: str, start: int, cited: Sequence[Sentence]) -> None:
         """Give the sentence `text`, which begins at `start`, its marks and its verdict."""
         found = support(
             text,
-            cited=list(dict.fromkeys(cited)),
+            cited=[s for s in dict.fromkeys(cited) if s not in self._ruled_out],
             shown=self._all,
             language=self._language,
             question=self._question,
@@ -211,8 +277,10 @@ class Composer:
     def _show(self, end: int) -> None:
         """Show what of the buffer up to `end` is not shown yet."""
         if end > self._told:
-            text = self._buffer[self._told : end]
-            self._say(text if self._told else text.lstrip())
+            if not self._told and self.citing.text:
+                self._say("\n" * min(2, self._gap.count("\n")) or " ")
+            self._gap = ""
+            self._say(self._buffer[self._told : end])
             self._told = end
 
 

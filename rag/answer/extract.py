@@ -21,6 +21,7 @@ from rag.answer.evidence import (
     match,
     read,
 )
+from rag.answer.orders import orders
 from rag.answer.question import Question, Unit
 from rag.schema import Hit
 from rag.text import names
@@ -82,6 +83,8 @@ def extract(
     for number, article in enumerate(read(hits)):
         reading = Reading(question, article, weights)
         for i, sentence in enumerate(article):
+            if orders(sentence.text):
+                continue  # it speaks to a model, not of the news
             score = reading.score(i) * (1 - PRIOR + PRIOR * sentence.hit_score / best_hit)
             candidates.append((score, number, i, reading))
     if not candidates:

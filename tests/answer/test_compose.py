@@ -109,6 +109,26 @@ def test_a_list_keeps_its_lines() -> None:
     assert [s.verdict for s in citing.statements] == ["matches", "matches"]
 
 
+def test_a_headline_ends_at_its_mark() -> None:
+    """Without a full stop the mark ends it, if a sentence begins behind; the next is its own."""
+    citing, _ = composed("Twelve people were killed in Lower Aven [2b] It cost 7,123 dollars. [2b]")
+    assert [s.verdict == "matches" for s in citing.statements] == [True, False]
+    inside, _ = composed("Twelve people [2b] In Lower Aven were killed. [2b]")
+    assert len(inside.statements) == 1
+
+
+def test_a_full_stop_on_both_sides_of_a_mark_is_one() -> None:
+    """ "... Aven. [2b]." is a slip of the model's."""
+    citing, _ = composed(f"{KILLED} [2b].")
+    assert citing.text == f"{KILLED} [1]"
+
+
+def test_blanks_at_the_end_are_left_out() -> None:
+    """What a model adds behind its last word is not part of the answer."""
+    citing, _ = composed(f"{KILLED} [2b]\n\n  \n")
+    assert citing.text == f"{KILLED} [1]"
+
+
 def test_words_are_shown_before_the_sentence_has_ended() -> None:
     """The first word does not wait for the full stop."""
     citing = Citing()
@@ -121,9 +141,9 @@ def test_a_verdict_comes_right_behind_its_sentence() -> None:
     """Who shows the answer as it comes can mark a sentence before the next one begins."""
     citing = Citing()
     composer = Composer(shown(), citing=citing, language="en", question="?")
-    parts = composer.feed(f"{KILLED} [2b] {MET} [1a] And")
+    parts = composer.feed(f"{KILLED} [2b] {MET} [1a] And so on")
     first, second = citing.statements
-    assert parts == [f"{KILLED} [1]", first, f" {MET} [2]", second, " And"]
+    assert parts == [f"{KILLED} [1]", first, f" {MET} [2]", second, " And so on"]
 
 
 def test_an_invented_number_is_marked() -> None:
@@ -173,12 +193,20 @@ REPLY = (
 )
 
 
-@given(st.lists(st.integers(0, len(REPLY)), max_size=12))
-def test_how_a_reply_is_cut_into_pieces_changes_nothing(cuts: list[int]) -> None:
+ODD = (
+    "The gates opened too late. (1c) [2]",
+    "Summary:\n\n* one [1]\n* two [2]\n\n",
+    'Twelve people died. [2b].\n\nMany were hurt.[2b] "No. Never," he said. It is over [1] now.',
+    "Flood kills 12 in Lower Aven [2b] It cost 7,123 dollars. [1a] **x** a*b *c* 1. [2] Two",
+)
+
+
+@given(st.lists(st.integers(0, 300), max_size=12), st.sampled_from([REPLY, *ODD]))
+def test_how_a_reply_is_cut_into_pieces_changes_nothing(cuts: list[int], reply: str) -> None:
     """What is shown adds up to the text, and the text does not depend on the pieces."""
-    whole, _ = composed(REPLY)
-    at = [0, *sorted(cuts), len(REPLY)]
-    pieces = [REPLY[a:b] for a, b in itertools.pairwise(at)]
+    whole, _ = composed(reply)
+    at = [0, *sorted(min(cut, len(reply)) for cut in cuts), len(reply)]
+    pieces = [reply[a:b] for a, b in itertools.pairwise(at)]
     citing, told = composed(*pieces)
     assert "".join(told) == citing.text == whole.text
     assert citing.statements == whole.statements
