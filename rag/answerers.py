@@ -109,9 +109,7 @@ class Answerers:
         if model is None:
             return Chosen(label="extractive", server=server, remarks=(remark,) if remark else ())
         remarks = [remark] if remark else []
-        if model.cloud:
-            remarks.append(f"{model.name} runs in the cloud: the passages were sent there.")
-        elif server.where != "this machine":
+        if not model.cloud and server.where != "this machine":
             remarks.append(f"{model.name} runs on another host, {url}: the passages went there.")
         context = min(settings.context_tokens, model.context_tokens or settings.context_tokens)
         thinks = settings.think == "on" if think is None else think

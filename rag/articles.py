@@ -93,7 +93,10 @@ def _on(engine: Engine, subject: str, filters: Filters | None) -> Gathered:
             if share >= _MENTIONED and (known is None or share > known[0]):
                 best[hit.passage.article_id] = (share, sentence, hit)
     if not best:
-        return Gathered(query=subject, hits=tuple(hits), abstention="nothing_relevant")
+        nothing = Evidence(picks=(), score=0.0, missing=tuple(units))
+        return Gathered(
+            query=subject, hits=tuple(hits), evidence=nothing, abstention="nothing_relevant"
+        )
     found = list(best.values())
     return Gathered(
         query=subject,

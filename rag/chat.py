@@ -97,11 +97,13 @@ class Chat:
             answerer=self._answerer,
             think=self._think,
         )
-        self._last = speaking.tell(events, self._printer, question=question)
+        answer = speaking.tell(events, self._printer, question=question)
         if not self._printer.as_json:
             self._printer.lines([""])
-        self._turns.append(turn_of(self._last))
-        self._kept.append(self._id, self._last, asked=asked)
+        if answer.hits or self._last is None:  # small talk has no sources
+            self._last = answer
+        self._turns.append(turn_of(answer))
+        self._kept.append(self._id, answer, asked=asked)
 
     def _command(self, line: str) -> bool:
         """Do what the line says; whether the chat goes on."""

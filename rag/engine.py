@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 import queue
 import threading
 import time
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _SMALL_TALK = ("greeting", "thanks", "goodbye", "abilities")
+logger = logging.getLogger(__name__)
+
 _MOST_LOOKS = 15  # at a folder in which something is still being written
 
 
@@ -166,8 +169,10 @@ class Engine:
         if intent is not None and intent.kind in _SMALL_TALK:
             yield reply.say(await asyncio.to_thread(self._small_talk, intent, reader))
         elif intent is not None:
-            async for event in self._about_articles(reply, intent, chosen, history, filters):
-                yield event
+            told = self._about_articles(reply, intent, chosen, history, filters)
+            async with aclosing(told) as events:
+                async for event in events:
+                    yield event
         else:
             reply.query = await condense(asked, history, chosen.writer)
             watch.stage("condense")
@@ -190,8 +195,9 @@ class Engine:
             if reply.abstention is None:
                 for remark in chosen.remarks:
                     yield reply.notice(remark)
-                async for event in self._answered(reply, chosen, evidence):
-                    yield event
+                async with aclosing(self._answered(reply, chosen, evidence)) as events:
+                    async for event in events:
+                        yield event
             if reply.abstention is not None:
                 coverage = await asyncio.to_thread(self._coverage, filters)
                 yield reply.refuse(reply.abstention, evidence, coverage)
@@ -253,8 +259,9 @@ class Engine:
         elif intent.kind == "summary":
             for remark in chosen.remarks:
                 yield reply.notice(remark)
-            async for event in summarised(reply, chosen, found):
-                yield event
+            async with aclosing(summarised(reply, chosen, found)) as events:
+                async for event in events:
+                    yield event
         else:
             for delta in reply.name_articles(found.named, more=found.more):
                 yield delta
@@ -524,11 +531,15 @@ def _last(events: Generator[Event, None, None]) -> Answer:
 
 async def _cancel_all() -> None:
     """Cancel what else runs on this loop, and wait until it has let go."""
+    loop = asyncio.get_running_loop()
+    # Our own generators are closed by now; those of the libraries below them hang on to one
+    # another, and complain of being closed in the wrong order. Their connections are closed.
+    loop.set_exception_handler(lambda _, about: logger.debug("At the end: %s", about))
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await asyncio.get_running_loop().shutdown_asyncgens()
+    await loop.shutdown_asyncgens()
 
 
 def _silent(_: Progress) -> None:

@@ -273,7 +273,7 @@ def test_json_lines(news: Newsroom) -> None:
     assert values[4] == [{"question": WHO, "query": WHO, "abstention": None}]
     assert values[5] == {"answerer": "ollama:gemma4:e4b", "models": ["gemma4:e4b"]}
     assert values[6]["answered"] is True
-    assert values[7]["error"]["hint"] == "It has: none."
+    assert TENTS in values[7]["text"]  # of the answer before: small talk has no sources
 
 
 def test_help_as_json(news: Newsroom) -> None:

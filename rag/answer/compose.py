@@ -246,12 +246,17 @@ class Composer:
 
     def _judge(self, text: str, start: int, cited: Sequence[Sentence]) -> None:
         """Give the sentence `text`, which begins at `start`, its marks and its verdict."""
-        found = support(
-            text,
-            cited=[s for s in dict.fromkeys(cited) if s not in self._ruled_out],
-            shown=self._all,
-            language=self._language,
-            question=self._question,
+        asks = text.rstrip("\"'”’»)] ").endswith("?")  # and so says nothing
+        found = (
+            None
+            if asks
+            else support(
+                text,
+                cited=[s for s in dict.fromkeys(cited) if s not in self._ruled_out],
+                shown=self._all,
+                language=self._language,
+                question=self._question,
+            )
         )
         if found is None:
             self._part(self.citing.end(start, (), verdict="unchecked"))

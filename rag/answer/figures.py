@@ -214,6 +214,55 @@ def owned(words: Wording) -> dict[int, tuple[int, ...]]:
     return {first: tuple(inside) for first, inside in found.items()}
 
 
+_MEASURE = re.compile(
+    r"[\s-]*(?P<power>square|sq|cubic)?\.?\s*(?P<unit>[a-z²³]+)\.?(?:\s+(?P<after>persegi|kubik))?",
+    re.IGNORECASE,
+)
+_MEASURES = {
+    word: name
+    for name, words in {
+        "km": "km kilometre kilometres kilometer kilometers",
+        "m": "m metre metres meter meters",
+        "cm": "cm centimetre centimetres centimeter centimeters sentimeter",
+        "mm": "mm millimetre millimetres millimeter millimeters milimeter",
+        "mile": "mile miles mil mi",
+        "foot": "foot feet ft kaki",
+        "inch": "inch inches inci",
+        "hectare": "ha hectare hectares hektare hektar",
+        "acre": "acre acres",
+        "kg": "kg kilogram kilograms kilo kilos",
+        "g": "gram grams",
+        "ton": "ton tons tonne tonnes",
+        "pound": "lb lbs",
+        "litre": "litre litres liter liters",
+        "barrel": "barrel barrels barel",
+        "degree": "degree degrees derajat",
+        "megawatt": "mw megawatt megawatts",
+        "gigawatt": "gw gigawatt gigawatts",
+        "km2": "km²",
+        "m2": "m²",
+    }.items()
+    for word in words.split()
+}
+
+
+def measure(one: Figure) -> str | None:
+    """The measure that a number is of, whatever its language: "km", "m2"."""
+    text = one.wording.text
+    unit = one.number.unit
+    found = _MEASURE.match(text, one.number.end)
+    name = _MEASURES.get(found["unit"].lower()) if found else None
+    if name is None:
+        return _MEASURES.get((unit or "").lower())
+    assert found is not None
+    squared = (found["power"] or "").lower() in ("square", "sq")
+    if squared or (found["after"] or "").lower() == "persegi":
+        return f"{name}2"
+    if found["power"] or found["after"]:
+        return f"{name}3"
+    return name
+
+
 def placed(one: Figure) -> frozenset[str]:
     words = one.wording
     return frozenset(

@@ -125,6 +125,7 @@ succeed / fail
 safe / danger
 dollar / euro / pound_sterling / yen / yuan / rupiah
 hospital / school / university / mosque / church
+hour / day / week / month / year / decade / century
 """
 
 # Concepts that news uses for one another, a group a line; none may be rivals.

@@ -93,10 +93,15 @@ def pull(url: str, name: str) -> Generator[Progress, None, None]:
     Closing the iterator stops the download, which a later one takes up again. Raises
     `ServerError` where it fails.
     """
+    import httpx
     import ollama
 
     from rag.answer import wire
 
+    cut = ServerError(
+        f"the download of {quoted(name)} at {shown(url)} ended before it was complete",
+        hint="Start it again; it goes on where it stopped.",
+    )
     week = 7 * 86_400.0
     transport = wire.Bounded(
         max_bytes=_PULL_BYTES, until=time.monotonic() + week, trust=wire.trusted(url)
@@ -121,15 +126,14 @@ def pull(url: str, name: str) -> Generator[Progress, None, None]:
             yield Progress(stage="loading", done=done, total=total or None, label=quoted(status))
     except ollama.ResponseError as error:
         raise _not_pulled(url, name, str(error.error)) from error
+    except (httpx.ReadError, httpx.RemoteProtocolError) as error:
+        raise cut from error
     except expected() as error:
         raise failed(error, url, "ollama") from error
     finally:
         transport.close()
     if status != "success":
-        raise ServerError(
-            f"the download of {quoted(name)} at {shown(url)} ended before it was complete",
-            hint="Start it again; it goes on where it stopped.",
-        )
+        raise cut
 
 
 def _look(

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 
 from rag.answer.backing import Backing, Problem
 from rag.answer.evidence import Sentence
+from rag.answer.verify_copied import check_copied
 from rag.answer.verify_dates import check_dates
+from rag.answer.verify_joined import check_joined
 from rag.answer.verify_names import check_names, locate
 from rag.answer.verify_numbers import check_numbers
 from rag.answer.verify_roles import check_roles
 from rag.answer.verify_sense import check_sense
+from rag.answer.verify_slots import check_slots
 from rag.answer.wording import Wording, claimed
 from rag.schema import Verdict
 
@@ -76,6 +79,9 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
     ]
     if not any(w.holds(said) for w in backing.wordings):  # it is no quotation
         problems += check_roles(said, backing, places)
+        problems += check_copied(said, backing, places)
+        problems += check_joined(said, backing, places)
+        problems += check_slots(said, backing, places)
     share, testable, unknown = accounted(said, backing)
     across = bool(backing.languages) and said.language not in backing.languages
     least = _SHARE_ACROSS if across else _SHARE

@@ -7,7 +7,7 @@ in an article of August 2024. What the evidence leaves open, the statement may n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from rag.answer.backing import Backing, Problem
@@ -58,6 +58,28 @@ def check_dates(said: Wording, backing: Backing) -> Iterator[Problem]:
             )
         else:
             yield _absent(written)
+
+
+def borne_out(mention: DateMention, words: Wording) -> bool:
+    """Whether one sentence of the evidence has a date of the statement."""
+    day = _published(words)
+    days = [day] if day else []
+    return any(_same(mention, m, day, days) for m in words.sentence.dates)
+
+
+def rival_date(said: Wording, inside: Sequence[int], words: Wording) -> bool:
+    """Whether a sentence has another date where the statement has one."""
+    start = said.tokens[inside[0]].start
+    asked = next((m for m in said.sentence.dates if m.end > start), None)
+    return asked is not None and rival_mention(asked, words) is not None
+
+
+def rival_mention(asked: DateMention, words: Wording) -> str | None:
+    """What date a sentence has instead of the statement's, as written."""
+    for m in words.sentence.dates:
+        if _rival(asked, m, _published(words)):
+            return words.text[m.start : m.end]
+    return None
 
 
 def _absent(written: str) -> Problem:
@@ -152,8 +174,10 @@ def _vague(
     They mean something from a day that the statement does not give, so that only the same
     words, or a date of the evidence that they fit, will do.
     """
-    keys = {k for i in said.within(m.start, m.end) for k in said.keys[i] if k.startswith("=")}
-    if keys & backing.keys:
+    parts = [
+        {k for k in said.keys[i] if k.startswith("=")} for i in said.within(m.start, m.end)
+    ]
+    if any(parts) and all(keys & backing.keys for keys in parts if keys):
         return True
     if any(m.unit == o.unit and m.offset == o.offset and m.unit for o, _, _ in mentions):
         return True

@@ -77,12 +77,28 @@ def find_name(words: Sequence[str], backing: Backing, concepts: frozenset[str]) 
         if at is None and len(core) == 1:
             at = _joined(core[0], there)
         if at is None and concepts:
-            at = next((i for i, c in enumerate(wording.concepts) if concepts & c), None)
+            at = next((i for i in range(len(wording.tokens)) if _means(concepts, wording, i)), None)
         if at is None:
             at = _by_letters(words, wording)
         if at is not None:
             found.append(Place(s, at))
     return found
+
+
+def _means(concepts: frozenset[str], words: Wording, i: int) -> bool:
+    """Whether a word of the evidence may be what a name means: "Parlemen", "parliament".
+
+    Not where a verb or an adjective only looks like a name: "Rose", "Hope".
+    """
+    shared = {c for c in concepts & words.concepts[i] if part_of_speech(c) not in _NEVER_NAMES}
+    if shared & _NATURE and not words.text[words.tokens[i].start].isupper():
+        return False
+    return bool(shared)
+
+
+_NEVER_NAMES = frozenset({"verb", "adj", "adv", "unit", "time"})
+# Things that people are named after.
+_NATURE = word_set("sun light cloud stone flower star moon_sky rain gold silver lion tiger eagle")
 
 
 def _in_order(wanted: Sequence[str], there: Sequence[str]) -> int | None:
@@ -186,13 +202,24 @@ def locate(said: Wording, group: Sequence[int], backing: Backing) -> list[Place]
         spellings = {spelt(t.text): j for j, t in enumerate(wording.tokens)}
         last = None
         for i in core:
-            same = [j for j, keys in enumerate(wording.keys) if keys & said.keys[i]]
+            same = [
+                j
+                for j, keys in enumerate(wording.keys)
+                if keys & said.keys[i] and (len(core) > 1 or _means(said.concepts[i], wording, j))
+            ]
             word = spelt(said.tokens[i].text)
             at = same[-1] if same else spellings.get(word)
             if at is None:
                 at = _joined(word, [spelt(t.text) for t in wording.tokens])
             if at is None and said.concepts[i]:
-                at = next((j for j, c in enumerate(wording.concepts) if c & said.concepts[i]), None)
+                at = next(
+                    (
+                        j
+                        for j in range(len(wording.tokens))
+                        if _means(said.concepts[i], wording, j)
+                    ),
+                    None,
+                )
             if at is None:
                 last = None
                 break
@@ -228,19 +255,28 @@ def _unmarked(said: Wording, backing: Backing) -> list[list[int]]:
     across = said.language not in backing.languages
     for i in candidates:
         word = said.tokens[i].text
+        lone = len(candidates) == 1
         if (
-            len(word) > 2
+            (len(word) > 2 or said.text[said.tokens[i].end :][:1] == "-")
             and word[0].isalpha()
             and not said.concepts[i]
             and word not in _WORDS
             and not said.keys[i] & backing.keys
             and not backing.alike(word)
-            and not ENGLISH_SHAPE.match(word)
+            and not (_FORMED if lone else ENGLISH_SHAPE).match(word)
             and not INDONESIAN_SHAPE.match(word)
-            and not (across and (word.endswith("s") or not _does(said, i)))
+            and not (across and lone and _PLURAL.match(word))
         ):
             found.append([i])
     return found
+
+
+# Words that are formed as no name is; those of people by what they do.
+_FORMED = re.compile(
+    r"[a-z]{3,}(?:tion|tions|ness|ment|ments|ity|ities|ous|ful|less|ship|ships|ed|ly|ance|ence"
+    r"|ing|ings|ism|able|ible|ive|hood|ward|wards|thing|body|where)\Z"
+)
+_PLURAL = re.compile(r"[a-z]{3,}(?:ers|ors|ists|ians|ents|ants|ees|ies|men|women|ships|ances)\Z")
 
 
 def _countries(said: Wording, backing: Backing) -> list[list[int]]:
@@ -252,11 +288,3 @@ def _countries(said: Wording, backing: Backing) -> list[list[int]]:
         and all(part_of_speech(c) == "place" for c in said.concepts[i])
         and not said.keys[i] & backing.keys
     ]
-
-
-def _does(said: Wording, i: int) -> bool:
-    """Whether the next word is a verb or a small word, as after a name that acts."""
-    return i + 1 < len(said.tokens) and (
-        said.roles[i + 1] == "empty"
-        or any(part_of_speech(c) == "verb" for c in said.concepts[i + 1])
-    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 from rag.answer.backing import Backing, Problem
 from rag.answer.figures import (
@@ -17,10 +16,12 @@ from rag.answer.figures import (
     families,
     figures,
     hedged,
+    measure,
     placed,
     words_near,
 )
 from rag.answer.rivals import part_of_speech
+from rag.answer.verify_amounts import check_amounts
 from rag.answer.wording import Wording
 from rag.text.cues import pattern
 from rag.text.language import word_set
@@ -32,16 +33,6 @@ _GENERIC = word_set(
     "person people citizen victim casualty member individual number_amount",
     "times_frequency",
 )
-
-
-# Quantities told without a figure, by what they come to at the least.
-_VAGUE = {
-    "dozens": 24, "puluhan": 24, "tens": 24, "scores": 24,
-    "hundreds": 100, "ratusan": 100,
-    "thousands": 1000, "ribuan": 1000,
-    "millions": 10**6, "jutaan": 10**6,
-    "billions": 10**9, "miliaran": 10**9,
-}  # fmt: skip
 
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -59,7 +50,7 @@ def check_numbers(said: Wording, backing: Backing) -> Iterator[Problem]:
         if problem:
             yield problem
     yield from _labels(said, backing)
-    yield from _quantities(said, backing, theirs)
+    yield from check_amounts(said, backing, theirs)
 
 
 def _check(one: Figure, theirs: list[Figure], backing: Backing) -> Problem | None:
@@ -100,10 +91,15 @@ def _missing(one: Figure, theirs: list[Figure], backing: Backing) -> Problem:
 def _one_unit(one: Figure, other: Figure) -> bool:
     """Whether two numbers may be of one kind: percent, money of one currency, years, a count."""
     a, b = one.number, other.number
+    if not _one_measure(one, other):
+        return False
     if a.unit == b.unit and a.kind == b.kind:
         return True
     if "ordinal" in (a.kind, b.kind):
-        return a.kind == b.kind or {a.kind, b.kind} == {"ordinal", "count"}
+        if a.kind == b.kind:
+            return True
+        rank = other if a.kind == "ordinal" else one
+        return rank.number.kind == "count" and rank.counted() is None and _ranks(rank)
     if a.unit and b.unit:
         return False
     bare, full = (one, other) if not a.unit else (other, one)
@@ -123,6 +119,25 @@ def _one_unit(one: Figure, other: Figure) -> bool:
             re.match(r"[\s-]*(?:year|month|day|week|hour|minute|tahun|bulan|hari|pekan|jam)", word)
         ) or (bare.counted() is None)
     return True
+
+
+def _one_measure(one: Figure, other: Figure) -> bool:
+    """Whether the measures after two numbers are the same, or one of them has none."""
+    mine, there = measure(one), measure(other)
+    return mine == there or mine is None or there is None
+
+
+_RANK = re.compile(
+    r"(?:\b(?:no|nomor|number|rank|ranked|peringkat|hari|day|round|putaran|babak|urutan|edisi"
+    r"|edition|phase|tahap|episode|chapter|bab|level|kelas|grade|abad|posisi|position|bowl)\.?"
+    r"|#)\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def _ranks(one: Figure) -> bool:
+    """Whether a plain number says which of a row it is: "peringkat 3"."""
+    return bool(_RANK.search(one.wording.text[max(0, one.number.start - 12) : one.number.start]))
 
 
 def _rounds(one: Figure, other: Figure) -> bool:
@@ -306,21 +321,3 @@ def _labels(said: Wording, backing: Backing) -> Iterator[Problem]:
                 f"“{match.group()}” is not in the source",
                 f"“{match.group()}” tidak ada di sumbernya",
             )
-
-
-def _quantities(said: Wording, backing: Backing, theirs: list[Figure]) -> Iterator[Problem]:
-    """Quantities without a figure: "ratusan", "dozens"."""
-    there = {_VAGUE[t.text] for w in backing.wordings for t in w.tokens if t.text in _VAGUE}
-    for i, token in enumerate(said.tokens):
-        least = _VAGUE.get(token.text)
-        if least is None or least in there or said.roles[i] == "name":
-            continue
-        top = 1000 if least == 100 else 100 if least == 24 else least * 1000
-        if any(least * 0.8 <= o.number.value < top for o in theirs):
-            continue
-        kind: Literal["conflict", "not_found"] = "conflict" if there else "not_found"
-        yield Problem(
-            kind,
-            f"“{said.written(i)}” is not in the source",
-            f"“{said.written(i)}” tidak ada di sumbernya",
-        )

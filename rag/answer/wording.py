@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from rag.answer.evidence import Sentence
-from rag.answer.rivals import kindred, meanings, offices
+from rag.answer.rivals import kindred, meanings, offices, part_of_speech
 from rag.schema import Metadata, Passage
 from rag.text import language as languages
 from rag.text.cues import pattern
@@ -41,6 +41,7 @@ LIGHT = word_set(
     "selaku dilaporkan melaporkan sumber",
 )
 # A word before a name that says it names a person's office and is no name itself.
+_THAT = word_set("itu tersebut ini")
 _ORDINARY = frozenset(w for title in TITLES for w in title.split())
 _TOLD = word_set(
     "=say =deny =accuse =claim =admit =confirm =warn =criticise =praise =reject",
@@ -208,7 +209,7 @@ class Wording:
         if not self.shouted:
             for name in self.sentence.names:
                 inside = [i for i in self.within(name.start, name.end) if i not in dated]
-                if inside:
+                if inside and not self._common(inside):
                     found.append(inside)
                     taken.update(inside)
             for i, token in enumerate(self.tokens):
@@ -220,6 +221,14 @@ class Wording:
                     continue
                 found.append([i])
         return sorted(found)
+
+    def _common(self, name: list[int]) -> bool:
+        """Whether it is a plain word that only begins a sentence: "Lawmakers", "Letusan itu"."""
+        if len(name) > 1 or not self._begins(name[0]) or not self.concepts[name[0]]:
+            return False
+        parts = {part_of_speech(c) for c in self.concepts[name[0]]}
+        following = self.tokens[name[0] + 1].text if name[0] + 1 < len(self.tokens) else ""
+        return parts == {"role"} or ("place" not in parts and following in _THAT)
 
     def _of_title(self, i: int) -> bool:
         """Whether it only says of what somebody is minister or head: "Menteri Tenaga Kerja"."""
@@ -238,7 +247,15 @@ class Wording:
         if i == 0:
             return True
         gap = self.text[self.tokens[i - 1].end : self.tokens[i].start]
-        return bool(re.search(r"[.!?:\n\"“‘]", gap))
+        if re.search(r"[.!?:\n]|,\s*[\"“‘]", gap):
+            return True
+        return bool(re.search(r"[\"“‘]", gap)) and not self._label(i)
+
+    def _label(self, i: int) -> bool:
+        """Whether what a quotation mark opens is only a name: 'known as the "Dogg Pound"'."""
+        quoted = re.match(r"[^\"”’]*", self.text[self.tokens[i].start :])
+        words = re.findall(r"\w+", quoted.group() if quoted else "")
+        return len(words) <= 4 and not (quoted and quoted.group().rstrip().endswith((".", "!", ",")))
 
     @cached_property
     def named(self) -> dict[int, Name]:
