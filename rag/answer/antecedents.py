@@ -22,6 +22,7 @@ from rag.text.stems import content_words, stem
 NameKind = Literal["person", "organisation", "place"]
 
 _MARK = re.compile(r"\s*\[\d{1,3}\]")
+_BRACKETED = re.compile(r"\A(?P<head>.+?) \((?P<inner>.+)\)\W*\Z", re.DOTALL)
 _READ = 2_000  # characters of an answer that are read
 _SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "abilities", "list_articles"})
 # Places that are also ordinary words when written small.
@@ -80,14 +81,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The turns that a follow-up may mean, the latest first; refused ones are kept apart."""
+    """What a follow-up may mean. It leans on the last question asked, refused or not."""
 
-    last: Said  # the latest query, refused or not
-    base: Said  # the latest query that was answered; of all refused ones the latest
+    base: Said  # the latest query, without what stood in brackets after it
+    about: str  # what stood there
     answer: Said  # to `base`; empty when that was refused
-    earlier: tuple[Said, ...]  # answered queries and their answers before it
+    earlier: tuple[tuple[Said, Said], ...]  # queries and answers before it, the latest first
     language: str  # of `base`
-    last_language: str
 
 
 def usable(history: Sequence[Turn]) -> list[Turn]:
@@ -108,19 +108,30 @@ def past(history: Sequence[Turn], question: str) -> Past | None:
     answers = [
         _MARK.sub("", turn.text[:_READ]) if turn.abstention is None else "" for turn in turns
     ]
-    texts = [*((turn.query or turn.question) for turn in turns), *answers, question]
-    said = read([" ".join(text.split()) for text in texts])
+    parts = [apart(turn.query or turn.question) for turn in turns]
+    said = read([" ".join(t.split()) for t in (*(q for q, _ in parts), *answers, question)])
     queries, told = said[: len(turns)], said[len(turns) : -1]
-    at = max((i for i, t in enumerate(turns) if t.abstention is None), default=len(turns) - 1)
-    earlier = [s for i in range(at - 1, -1, -1) if answers[i] for s in (queries[i], told[i])]
+    pairs = tuple(zip(queries, told, strict=True))
     return Past(
-        last=queries[-1],
-        base=queries[at],
-        answer=told[at],
-        earlier=tuple(earlier),
-        language=detect(queries[at].text) or turns[at].language,
-        last_language=detect(queries[-1].text) or turns[-1].language,
+        base=queries[-1],
+        about=parts[-1][1],
+        answer=told[-1],
+        earlier=pairs[-2::-1],
+        language=detect(queries[-1].text) or turns[-1].language,
     )
+
+
+def apart(query: str) -> tuple[str, str]:
+    """A query and what stands in brackets at its end, so that brackets are never nested."""
+    found = _BRACKETED.match(query)
+    if found is None or not found["head"].strip("() "):
+        return flat(query), ""
+    return flat(found["head"]), flat(found["inner"])
+
+
+def flat(text: str) -> str:
+    """A text without brackets, on one line."""
+    return re.sub(r" (?=[?!.])", "", " ".join(re.sub(r"[()]", " ", text).split()))
 
 
 def read(texts: Sequence[str]) -> list[Said]:
@@ -186,14 +197,22 @@ def subject_first(said: Said) -> list[str]:
     """The persons of a query, the likeliest to be meant by "he" first.
 
     A name right after the question word is the subject, and subjects are spoken of further;
-    else the person named last.
+    else the person named last. "Eiffel" of "the Eiffel Tower" is nobody.
     """
-    people = said.of("person")
+    things = {n.text for n in said.names if _of_a_thing(n, said.text)}
+    people = [p for p in said.of("person") if p not in things]
     opening = words.OPENING.match(said.text) or words.YES_NO.match(said.text)
     rest = opening["rest"].strip() if opening else said.text
     if people and any(rest.startswith(p) for p in people):
         return sorted(people, key=lambda p: not rest.startswith(p))
     return people[::-1]
+
+
+def _of_a_thing(name: Named, text: str) -> bool:
+    """Whether an unknown name belongs to a thing: "the Kalimas bridge", "jembatan Kalimas"."""
+    before = text[: name.start].split()[-1:]
+    led = before[0].lower() if before else ""
+    return led in words.NAMED_THINGS or led == "the"
 
 
 def known_terms(text: str) -> frozenset[str]:
@@ -204,5 +223,5 @@ def known_terms(text: str) -> frozenset[str]:
 
 def read_with(text: str, before: Past) -> Said:
     """The names of a question, with those of the conversation known."""
-    shown = (before.last, before.base, before.answer, *before.earlier)
+    shown = [before.base, before.answer, *(said for pair in before.earlier for said in pair)]
     return read([text, *(said.text for said in shown)])[0]

@@ -6,6 +6,7 @@ passage, or of two where the statement joins them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,13 @@ from rag.text.language import word_set
 
 _MOST = 3  # sentences that back one statement
 _TRIED = 5  # of the best looking, checked in full
+_PARTNERS = 3  # tried with each of the best
+_CLOSE = 600  # characters between two sentences that still tell of one thing
+_JOINT = re.compile(
+    r"[,;]\s+(?:while|whereas|and|but|sementara(?:\s+itu)?|sedangkan|dan|namun|tetapi|adapun)\s+"
+    r"|\s+(?:while|whereas|sedangkan|sementara)\s+|;\s+",
+    re.IGNORECASE,
+)
 _RANK = {"matches": 3, "unchecked": 2, "not_found": 1, "conflict": 0}
 _META = word_set(
     "facts events developments fakta peristiwa perkembangan penting important utamanya",
@@ -112,7 +120,9 @@ def _overlaps(said: Wording, found: _Found) -> bool:
     )
 
 
-def _best(said: Wording, among: Sequence[Sentence], language: str) -> _Found | None:
+def _best(
+    said: Wording, among: Sequence[Sentence], language: str, *, joins: bool = True
+) -> _Found | None:
     """The best backing among some sentences, alone or two or three together."""
     ranked = sorted(
         ((_value(said, (s,)), -n, s) for n, s in enumerate(dict.fromkeys(among))),
@@ -152,13 +162,67 @@ def _best(said: Wording, among: Sequence[Sentence], language: str) -> _Found | N
                 return best[1] if best else None
             if len(before) > 1 and attempt((*before[-2:], core)):
                 return best[1] if best else None
-        partners = sorted((s for s in top if s is not core), key=lambda s: -_value(said, (core, s)))
-        for partner in partners[:2]:
+        alone = _value(said, (core,))
+        partners = sorted(
+            (
+                (-_gain(said, core, s, alone), _apart(core, s), order[s], s)
+                for s in order
+                if s is not core and _near(core, s)
+            ),
+            key=lambda p: p[:3],
+        )
+        helpful = [s for gain, _, _, s in partners if gain < 0][:_PARTNERS]
+        for partner in helpful:
             if attempt((core, partner)):
                 return best[1] if best else None
-    if len(top) >= 3 and attempt(top[:3]):
-        return best[1] if best else None
-    return best[1] if best else None
+        if len(helpful) > 1 and attempt((core, *helpful[:2])):
+            return best[1] if best else None
+    found = best[1] if best else None
+    return (_in_halves(said, among, language) if joins else None) or found
+
+
+def _near(one: Sentence, other: Sentence) -> bool:
+    """Whether two sentences are of one article, and close."""
+    if one.passage.article_id != other.passage.article_id:
+        return False
+    return one.passage is other.passage or _apart(one, other) < _CLOSE
+
+
+def _apart(one: Sentence, other: Sentence) -> int:
+    """How many characters there are between two sentences of one article."""
+    return max(0, max(one.start, other.start) - min(one.end, other.end))
+
+
+def _gain(said: Wording, core: Sentence, other: Sentence, alone: float) -> float:
+    """What a sentence adds to another; those that stand next to it come first among equals."""
+    gain = _value(said, (core, other)) - alone
+    return gain + 0.6 if gain > 0 and _apart(core, other) <= 3 else gain
+
+
+def _in_halves(said: Wording, among: Sequence[Sentence], language: str) -> _Found | None:
+    """The backing of a statement that plainly joins two, each with its own subject and source."""
+    for joint in _JOINT.finditer(said.text):
+        halves = [claimed(said.text[: joint.start()] + ".", said.language or language)]
+        halves.append(claimed(said.text[joint.end() :], said.language or language))
+        if not all(len(h.plain) + len(h.groups) >= 2 for h in halves) or not _own_subject(
+            halves[1]
+        ):
+            continue
+        found = [_best(half, among, language, joins=False) for half in halves]
+        if all(f is not None and f[1].check.verdict == "matches" for f in found):
+            backed = tuple(dict.fromkeys(s for f in found if f is not None for s in f[0]))
+            if len(backed) <= _MOST:
+                share = min(f[1].share for f in found if f is not None)
+                return backed, Reading(Check("matches"), share, 0)
+    return None
+
+
+def _own_subject(words: Wording) -> bool:
+    """Whether a half of a statement begins with a name, a number or "the ..." of its own."""
+    first = words.tokens[0].text if words.tokens else ""
+    return first in ("the", "a", "an", "para") or any(
+        words.roles[i] in ("name", "number") for i in range(min(3, len(words.tokens)))
+    )
 
 
 def _before(core: Sentence, among: Sequence[Sentence]) -> list[Sentence]:

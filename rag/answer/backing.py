@@ -62,6 +62,17 @@ class Backing:
         return frozenset(self.index)
 
     @cached_property
+    def name_words(self) -> frozenset[str]:
+        """The words of its names that mean nothing else, with a capital inside a sentence."""
+        return frozenset(
+            w.tokens[i].text
+            for w in self.wordings
+            for group in w.groups
+            for i in group
+            if w.text[w.tokens[i].start].isupper() and not w.concepts[i] and len(w.written(i)) > 2
+        )
+
+    @cached_property
     def languages(self) -> frozenset[str]:
         """The languages of its sentences, as far as they are known."""
         return frozenset(w.language for w in self.wordings if w.language)

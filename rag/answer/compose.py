@@ -25,8 +25,9 @@ from rag.text.plain import visible
 _MAY_END = re.compile(r"[.!?…。！？।:]\W*\s|\n")
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+")
 _CLOSING = re.compile(r"[.,;:!?…)\]}”’»]")
-# A full stop and a word that is not over: what the word is decides whether it was an end.
-_PENDING = re.compile(r"[.!?…。！？।:][\"'”’»)\]]*(\s+\S*)\Z")
+# A full stop and a word that is not over: what the word is decides whether it was an end. A
+# capital may follow without the space.
+_PENDING = re.compile(r"[.!?…。！？।:][\"'”’»)\]]*(\s+\S*|(?=[A-Z])\S{1,40})\Z")
 _WORD = re.compile(r"\s*([^\W\d_]+)\s")
 _WHOLE_WORD = re.compile(r"\s*\S+\s")
 _FUNCTION_WORDS = ENGLISH_WORDS | INDONESIAN_WORDS
@@ -135,7 +136,8 @@ class Composer:
             if not (self._star and char == "*"):
                 self._char(char)
             self._star = False
-        self._show(self._sure())
+            # What is shown bears on where a sentence ends, so it too is asked at each character.
+            self._show(self._sure())
 
     def _char(self, char: str) -> None:
         """Take one character; whether a sentence has ended is asked when a word has.

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rag.answer import followup_words as words
 from rag.answer.antecedents import Past, Said, past, read_with
 from rag.answer.condensed_by_model import accepted, messages
-from rag.answer.filled import filled
+from rag.answer.filled import filled, with_topic
 from rag.answer.intent import plain
 from rag.answer.pointing import (
     Fragment,
@@ -22,6 +22,7 @@ from rag.answer.pointing import (
     defines,
     fragment,
     names_little,
+    owned,
     points_back,
 )
 from rag.answer.reworded import in_language
@@ -58,9 +59,10 @@ def _alone(text: str, before: Past) -> bool:
 def rewrite(question: str, history: Sequence[Turn]) -> str:
     """The question with what it leaves out filled in from the conversation.
 
-    One line of at most 300 characters, in the language of the question. Each word is of the
-    question or the conversation, or the glossary's word for one of theirs. A refused turn
-    gives no answer to point to, and is passed over where an answered one can be meant.
+    One line in the language of the question, of at most 160 characters unless what was typed is
+    longer, with one pair of brackets at most. Each word is of the question or the conversation,
+    or the glossary's word for one of theirs. It leans on the last question asked, refused or not:
+    to find nothing is better than to answer about somebody else.
     """
     typed = one_line(question)
     text = one_line(plain(question))
@@ -72,12 +74,24 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
     if added is None and _alone(core.text, before):
         return _asked(core.text) if core.text != text else core.text[:_LONGEST].rstrip()
     language = _language(core.text, before)
+    own = owned(core.text, before.base)
+    if own is not None:
+        return _asked(filled(read_with(own, before), before, language))
     swap = fragment(core) or added
-    if swap is not None:
-        return _asked(swapped(swap, core, before, language))
+    if swap is not None and not _leans(swap.x, before):
+        text = swapped(swap, core, before, language)
+        return _asked(text if swap.x else with_topic(text, before.about, before.base, language))
     if not content(core.text) and not points_back(core, before.base):  # "tell me more", "jelaskan"
-        return _asked(in_language(before.base, before.language, language).text)
+        base = in_language(before.base, before.language, language)
+        return _asked(with_topic(base.text, before.about, base, language))
     return _asked(filled(core, before, language))
+
+
+def _leans(x: str, before: Past) -> bool:
+    """Whether a phrase cannot just be put in: "listriknya" leans too, "sampai kapan" asks."""
+    return bool(x) and (
+        points_back(read_with(x, before), before.base) or bool(words.HAS_WH.search(x))
+    )
 
 
 def _added(core: Said, text: str, before: Past) -> Fragment | None:
@@ -100,7 +114,7 @@ def _language(text: str, before: Past) -> str:
     for code, hint in hints.items():
         if re.match(rf"(?:{hint})\b", text, re.IGNORECASE):
             return code
-    return before.last_language
+    return before.language
 
 
 def _asked(text: str) -> str:

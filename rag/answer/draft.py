@@ -11,6 +11,7 @@ from contextlib import aclosing
 
 from rag.answer.cite import Citing
 from rag.answer.compose import Composer
+from rag.answer.debris import Debris
 from rag.answer.generate import Finished, Thought, Writer
 from rag.answer.prompt import Prompt, may_refuse, refuses
 from rag.errors import GenerationFailed
@@ -27,7 +28,8 @@ class Draft:
         self.failure: GenerationFailed | None = None
         self.finished: Finished | None = None
         self.first_word_seconds: float | None = None
-        self._said = ""  # all that the model wrote
+        self._debris = Debris()
+        self._said = ""  # all that the model wrote, without that
         self._held = ""  # a beginning that may yet turn out to be a refusal
         self._free = False  # whether nothing is held any more
 
@@ -42,13 +44,17 @@ class Draft:
                     elif isinstance(part, Thought):
                         yield Thinking(text=part.text)
                     else:
-                        for event in self._feed(part.text):
+                        for event in self._feed(self._debris.feed(part.text)):
                             if self.first_word_seconds is None:
                                 self.first_word_seconds = round(time.perf_counter() - begun, 4)
                             yield event
+                        if self._debris.ended:
+                            # The model goes on with a turn that is not its own.
+                            self.finished = Finished("stop")
+                            break
         except GenerationFailed as failure:
             self.failure = failure
-        for event in self._close():
+        for event in [*self._feed(self._debris.close()), *self._close()]:
             yield event
 
     @property
@@ -66,7 +72,17 @@ class Draft:
         self._free = True
         return _events(self.composer.feed(self._held))
 
+    def _check(self) -> None:
+        """Count a reply that ended well and holds no word as a failure."""
+        if self.failure is None and self.finished is not None and not self._said.strip():
+            self.failure = GenerationFailed(
+                "the model wrote only signs of its chat format and no word",
+                hint="Ask again, or choose another model with --model.",
+                cause="empty",
+            )
+
     def _close(self) -> list[Delta | Judged]:
+        self._check()
         # Some refusals can only be told by their last words, when they are shown already.
         self.refused = refuses(self._said)
         if self.refused:

@@ -74,6 +74,12 @@ _PERIODS = {
         "week": "week weekly pekan minggu",
         "month": "month monthly bulan bulanan",
         "year": "year annually tahun",
+        "litre": "litre liter",
+        "kilogram": "kilogram kg kilo",
+        "ton": "ton tonne",
+        "barrel": "barrel barel",
+        "hectare": "hectare hektare hektar",
+        "person": "person orang head kepala",
     }.items()
     for word in words.split()
 }

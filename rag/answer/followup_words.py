@@ -27,7 +27,7 @@ HOW_LAST = re.compile(r"(?P<x>.+?),? (?:bagaimana|gimana|piye)\Z", _ANY)
 
 PREPOSITIONS = (
     r"in|on|at|from|to|with|by|for|under|near|during|between|against|after|before|since|until"
-    r"|di|ke|dari|pada|dengan|oleh|untuk|bersama|sama|kepada|sejak|antara|menurut"
+    r"|till|sampai|hingga|mulai|di|ke|dari|pada|dengan|oleh|untuk|bersama|sama|kepada|sejak|antara|menurut"
 )
 PREPOSED = re.compile(rf"(?:(?P<prep>{PREPOSITIONS})\s+)(?P<x>\S.*)\Z", _ANY)
 PLACE_PREPOSITIONS = word_set("in at from to near di ke dari")
@@ -53,6 +53,11 @@ OPENING = re.compile(
     rf"(?P<yang> yang)?)(?P<aux> (?:{_AUX})(?= ))?(?P<rest>.*)\Z",
     _ANY,
 )
+_BODIES = r"team|party|company|club|group|union|bank|tim|partai|perusahaan|klub|kelompok|serikat"
+WHICH = re.compile(rf"(?:(?:which|what) (?:{_BODIES})|(?:{_BODIES}) (?:mana|apa))\b", _ANY)
+WHO = re.compile(
+    r"\W*(?:(?:by|with|to|oleh|dengan) )?(?:who(?:m|se)?|siapa(?:kah)?)\b|" + WHICH.pattern, _ANY
+)
 YES_NO = re.compile(rf"(?P<aux>apakah|adakah|benarkah|{_AUX}) (?P<rest>.*)\Z", _ANY)
 INNER_WH = re.compile(rf" (?:{_WH_ID}|{_WH_EN})\b", _ANY)
 HAS_WH = re.compile(rf"\b(?:{_WH_EN}|{_WH_ID})\b", _ANY)
@@ -61,7 +66,7 @@ HAS_WH = re.compile(rf"\b(?:{_WH_EN}|{_WH_ID})\b", _ANY)
 DEFINITION = re.compile(
     r"(?:apa(?:kah)? (?:itu|arti|yang dimaksud(?: dengan)?|pengertian)|siapa(?:kah)? itu"
     r"|what(?: is|'s| are) (?:an? )?(?!it\b|this\b|that\b|the\b|his\b|her\b|their\b|its\b)"
-    r"|what does) \S|.+ (?:itu|adalah) (?:apa|siapa)\Z",
+    r"|what does (?=.+ (?:mean|stand for)\W*\Z)) ?\S|.+ (?:itu|adalah) (?:apa|siapa)\Z",
     _ANY,
 )
 ARTICLE = re.compile(
@@ -77,7 +82,8 @@ PERSON_ID = word_set("dia ia beliau")
 POSSESSIVE_EN = {"his": True, "their": True, "its": True, "hers": True, "theirs": True}
 # What "it" is when it stands for nothing: "It was raining", "is it true that".
 EXPLETIVE = re.compile(
-    r"\bit(?:'s| is| was| will be)? (?:is |was |be )?(?:true|possible|legal|illegal|likely"
+    r"\bit(?:'s| is| was| will be)? (?:is |was |be )?(?:rain|snow|true|possible|legal|illegal"
+    r"|likely"
     r"|clear|known"
     r"|safe|necessary|important|said|reported|raining|snowing|hot|cold|the case)\b"
     r"|\b(?:does|did|will|would) it (?:take|cost|mean) (?:\S+ )*?to\b|\bit (?:takes|took"
@@ -161,6 +167,8 @@ EVENTS = word_set(
     "visit",
     "summit talks election war conflict protest shooting murder eruption tsunami riot crisis",
     "strike",
+    "wabah pandemi outbreak epidemic pandemic pencurian perampokan robbery theft pertandingan",
+    "match",
     "landslide storm hurricane ceremony trial ceasefire negotiations",
 )
 NOT_EVENT = word_set(
@@ -184,5 +192,90 @@ GENERIC = word_set(
     "orang hadir",
     "terlibat mulai dimulai berakhir selesai berlangsung kerugian rusak selamat hilang tanggapan",
     "reaksi komentar bilang dibahas dibicarakan datang pergi persis detail rinci lanjut ceritakan",
+    "board aboard passengers pilot crew",
     "kelanjutannya selengkapnya begitu terus kok bisa",
 )
+
+# "apa itu GPS", "jelaskan tentang inflasi"
+LED_IN = re.compile(
+    r"\A(?:(?:tell me|explain|describe|jelaskan|ceritakan|sebutkan)(?: (?:about|tentang|soal"
+    r"|mengenai))?|itu|adalah|yang dimaksud(?: dengan)?) (?=\S)",
+    _ANY,
+)
+# Not what a question is about: who speaks in it, and how much of it was asked.
+SPOKEN_OF = re.compile(
+    r"\A(?:kata|ucapan|pernyataan) (?:\S+ )*?(?:tentang|soal|mengenai) |\Akata ", _ANY
+)
+SPEAKS_AFTER = re.compile(
+    r" (?:say|says|said|tell|told|mean|meant|mengatakan|berkata|katakan|bilang|ungkapkan)\Z", _ANY
+)
+_MEASURES = (
+    r"panjang|tinggi|luas|lebar|berat|usia|umur|biaya|nama|jumlah|banyak|height|length|size|weight"
+    r"|age|name|number|depth|width|cost"
+)
+MEASURED = re.compile(rf"\A(?:the )?(?:{_MEASURES}) (?:of (?:the )?)?(?=\S)", _ANY)
+ASKED_OF = re.compile(
+    rf"\A(?:the )?(?:{_MEASURES}|harga|gaji|hadiah|penyebab|alasan|dampak|hasil|kerugian|korban"
+    r"|penduduk|lawan|price|prices|salary|prize|cause|reason|result|population|date|victims|value"
+    r"|tanggal|tujuan) (?:of )?(?=\S)",
+    _ANY,
+)
+# "the most valuable one", of things named before.
+ONE = re.compile(
+    r"\b(?P<which>(?:the|which|that|this|another|other)(?: \w+)*?|\w+est) ones?\b(?! of\b)", _ANY
+)
+TEAM_ID = re.compile(
+    r"\b(?!\w+ mana\b)(?:tim(?:nas)?|para|serikat|kelompok|pasukan|kubu|rombongan|warga|petani"
+    r"|buruh|mahasiswa|pengungsi|nelayan|pedagang|penumpang|sandera|pekerja|pemerintah|polisi)"
+    r"(?: (?!(?:yang|di|ke|dari|dalam|pada|untuk|saat|akan|tidak|telah|sudah|dan|akibat|karena|oleh"
+    r"|(?:me|ber|di|ter)\w{4,})\b)[\w-]+){0,5}",
+    _ANY,
+)
+COLLECTIVE = word_set(
+    "team union government police army people men women children company group party committee"
+    " band council crew family couple"
+)
+ROLES = word_set(
+    "ceo chief coach captain king queen pope author founder director manager owner widow boss"
+    " pelatih kapten raja ratu penulis pendiri direktur pemilik kepala bupati camat lurah juara"
+)
+# What ends a noun phrase.
+AFTER_NOUN = word_set(
+    "worth built held made won sold found sent paid lost left begun born stolen taken given shot"
+    " hit written drawn known seen sunk struck broke fell rose grew cut set put met take get go"
+    " come leave cost stand fall say says said ask think mean about on by with from for to when"
+    " after before during since until than as that because and or but first last still ever again"
+    " open close live work get want demand offer sign win say do not now today yesterday",
+    " ".join(sorted(HAPPENS)),
+)
+SAYING = word_set("say said says kata bilang katakan mengatakan ucapkan berkata ungkapkan")
+RELATIVES = word_set(
+    "wife husband son daughter father mother brother sister predecessor successor deputy children"
+    " parents partner coach leader"
+)
+# What a name after it belongs to.
+NAMED_THINGS = EVENTS | word_set(
+    "jembatan gunung sungai gedung menara kapal candi bandara pelabuhan piala kerajaan universitas"
+    " kota kabupaten provinsi desa pulau danau stadion pasar rumah museum"
+)
+# A verb in what is left of a question without its question word.
+HAS_VERB = re.compile(
+    r"\A(?:yang |(?:me[mnl]|ber|ter|di)[a-z]{4,}\b|\w+(?:ed|ing)\b)|\byang\b", _ANY
+)
+OWNED = re.compile(r"(?:his|her|its|their) (?:\w+ ){0,2}(?P<noun>\w+)\Z", _ANY)
+# Before the name of who is only quoted: ", said mayor", "ujar Kepala BPBD".
+SPEAKER = re.compile(
+    r"(?:\b(?:said|says|told|according to|added)|\b(?:kata|ujar|ucap|tutur|menurut|ungkap|jelas))"
+    r"(?: (?!(?:that|bahwa|the)\b)[\w.]+){0,3} \Z",
+    _ANY,
+)
+IS_THING = re.compile(
+    r"(?:how \w+|what|where|when|in what \w+) (?:is|are|was|were) |(?:di mana|apa|berapa \w+) ",
+    _ANY,
+)
+# What only one person has.
+OF_ONE = word_set(
+    "istri suami kata ucapan anak ayah ibu adik kakak pacar pasangan umur usia pidato pendidikan"
+)
+# A thing named in a question: "Where is the factory?".
+NOUN_PUT = re.compile(r"\bthe \w{3,}", _ANY)

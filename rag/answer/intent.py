@@ -121,7 +121,7 @@ def plain(question: str) -> str:
 
 
 def _talk(text: str) -> TalkKind | None:
-    """The kind of a text that is nothing but greetings, thanks and goodbyes."""
+    """The kind of a text that is nothing but greetings, thanks, approval and goodbyes."""
     said: set[str | None] = set()
     at = _skip(text, 0)
     while at < len(text):
@@ -131,7 +131,8 @@ def _talk(text: str) -> TalkKind | None:
         said.add(part.lastgroup)
         at = _skip(text, part.end())
     kinds: tuple[TalkKind, ...] = ("goodbye", "thanks", "greeting")
-    return next((kind for kind in kinds if kind in said), None)
+    # "ok", "mantap": said of an answer, and no question
+    return next((kind for kind in kinds if kind in said), "thanks" if "fine" in said else None)
 
 
 def _skip(text: str, at: int) -> int:

@@ -36,7 +36,9 @@ GOODBYE = (
 )
 FINE = (
     r"ok(?:ay|e|eh|ey)?|great|good|nice|perfect|cool|wonderful|baik(?:lah)?|siap|sip+|mantap|bagus"
-    r"|keren|all ?right"
+    r"|keren|all ?right|i see|i understand|understood|got it|makes sense|fine|noted|awesome"
+    r"|excellent|(?:very|that'?s) (?:good|nice|great)|o+h(?: begitu| gitu| i see)?|hm+|okee+"
+    r"|(?:saya )?mengerti|paham|top|luar biasa|hebat|o+ke+(?:h|y)?|okelah|sudah jelas"
 )
 
 # A question may be asked politely.

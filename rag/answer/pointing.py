@@ -44,6 +44,21 @@ def connective(question: str) -> str:
     return rest
 
 
+def owned(text: str, base: Said) -> str | None:
+    """A possession alone made a question: "his wife?" is "Who is his wife?"; None if no such.
+
+    Asked of a person in English; Indonesian needs no verb.
+    """
+    about = words.ABOUT.match(bare(text))
+    text = about["x"] if about else text
+    found = words.OWNED.match(bare(text))
+    if found is None:
+        return None
+    asks = "Who" if found["noun"].lower() in words.RELATIVES else "What"
+    verb = "are" if found["noun"].lower().endswith(("s", "children")) else "is"
+    return f"{asks} {verb} {bare(text)}?" if base.text else None
+
+
 def bare(question: str) -> str:
     """The question without the marks at its end."""
     return question.strip().rstrip(" ?!.…")
@@ -142,6 +157,8 @@ def _english(core: Said) -> bool:
                 continue
             if not any(n.start < word.start() for n in core.names) and not _noun_before(text, word):
                 return True
+    if words.ONE.search(text) and not core.names:
+        return True
     two = words.THE_TWO.search(text)
     if two and sum(n.start < two.start() for n in core.names) < 2:
         after = text[two.end() : two.end() + 2].strip()
@@ -239,7 +256,7 @@ def _indonesian(core: Said, base: Said) -> bool:
 def _owner(core: Said, word: re.Match[str]) -> bool:
     """Whether the owner stands around "-nya": "istrinya Prabowo", "petani dan anaknya"."""
     after = core.text[word.end() :]
-    if re.match(r" (?:di|ke|dari|pada|saat) ", after):
+    if re.match(r" (?:di|ke|dari|pada|saat|soal|tentang|mengenai|terhadap|bagi|untuk) ", after):
         return False
     if any(n.start > word.start() for n in core.names):
         return True

@@ -30,7 +30,9 @@ _DROPPED_EN = [
 _DROPPED_ID = ["yang", "itu", "telah", "sudah", "adalah", "para", "sebuah", "seorang"]
 _SMALL = {
     "en": (
-        ("how many", "berapa"), ("how much", "berapa"), ("how long", "berapa lama"),
+        ("until when", "sampai kapan"), ("since when", "sejak kapan"), ("until", "sampai"),
+        ("since", "sejak"), ("how many", "berapa"), ("how much", "berapa"),
+        ("how long", "berapa lama"),
         ("who", "siapa"), ("whom", "siapa"), ("what", "apa"), ("when", "kapan"),
         ("where", "di mana"), ("why", "mengapa"), ("how", "bagaimana"), ("which", "apa"),
         ("in", "di"), ("at", "di"), ("on", "pada"), ("to", "ke"), ("from", "dari"),
@@ -40,7 +42,9 @@ _SMALL = {
         *((word, "") for word in _DROPPED_EN),
     ),
     "id": (
-        ("di mana", "where"), ("ke mana", "where"), ("siapa yang", "who"), ("siapa", "who"),
+        ("sampai kapan", "until when"), ("sejak kapan", "since when"), ("sampai", "until"),
+        ("sejak", "since"), ("di mana", "where"), ("ke mana", "where"),
+        ("siapa yang", "who"), ("siapa", "who"),
         ("apakah", ""), ("apa", "what"), ("kapan", "when"), ("mengapa", "why"), ("kenapa", "why"),
         ("berapa", "how many"), ("bagaimana", "how"), ("mana", "which"), ("di", "in"), ("ke", "to"),
         ("dari", "from"), ("dengan", "with"), ("pada", "on"), ("dalam", "in"), ("tentang", "about"),

@@ -41,6 +41,12 @@ _WORDS: Mapping[str, str] = {
     "knock_out": "knocked eliminated disingkirkan menyingkirkan tersingkir ousted",
     "inaugurate": "inaugurated inaugurates inaugurate meresmikan diresmikan peresmian",
     "hire": "hiring hired hires recruit recruited recruiting merekrut mempekerjakan",
+    "free_release": "dilepasliarkan melepasliarkan",
+    "vegetable": "chilli chillies",
+    "strong": "kokoh solid sturdy tangguh robust",
+    "weak": "rapuh fragile frail brittle shaky",
+    "shorten": "shortened shorten shortens mempersingkat dipersingkat memperpendek curtailed",
+    "lengthen": "lengthened lengthens memperpanjang diperpanjang prolonged",
     "retake": "retook recaptured retaken merebut direbut",
 }
 _BY_WORD: dict[str, frozenset[str]] = {}
@@ -76,7 +82,10 @@ build reconstruct / destroy damage
 accelerate / delay
 improve / worsen
 ally / enemy
-profit surplus / loss_financial deficit
+profit surplus / loss_financial deficit lose_value
+extend / cancel shorten
+catch / chase
+lengthen / shorten
 allow / forbid
 majority majority_most / minority
 hot / cold
@@ -94,7 +103,7 @@ exceed / less
 dry_season / rainy_season
 plane helicopter / ship ferry / train / bus / truck / car / motorcycle
 doctor / nurse / teacher / lawyer / journalist / farmer / fisherman / pilot / engineer
-suspect defendant / witness / judge / prosecutor / lawyer
+suspect defendant name_suspect / witness / judge / prosecutor / lawyer
 murder / theft / corruption bribe
 strong / weak
 nickel / copper / iron_steel / tin_metal / gold / silver / coal / oil / gas
@@ -202,6 +211,8 @@ name_suspect suspect
 flood rain
 burn fire_disaster destroy damage
 state_nation government
+appear play
+appoint succeed_replace name
 """
 # Told of nobody by the way: without them in the evidence, the statement has made them up.
 TELLING = word_set(
@@ -213,7 +224,7 @@ TELLING = word_set(
     "withdraw_troops invade free_release imprison phone_call video_call meet suspect",
     "name_suspect admit recognise_state confirm demand sell buy acquire forbid",
     "retire quake knock_out recession strike_labour boycott coup suicide torture",
-    "rape",
+    "rape collide apologise lawsuit threaten surrender",
 )
 
 

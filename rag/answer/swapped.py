@@ -8,29 +8,18 @@ from rag.answer import followup_words as words
 from rag.answer.antecedents import Named, Past, Said, read
 from rag.answer.pointing import Fragment, bare
 from rag.answer.reworded import in_language
-from rag.text import dates
+from rag.text import dates, glossary
 
 
 def swapped(swap: Fragment, core: Said, before: Past, language: str) -> str:
-    if not swap.x:
-        return _other_wh(swap.wh, in_language(before.base, before.language, language))
-    base = in_language(before.last, before.last_language, language)
-    if before.last is not before.base and not _fits(swap, core, base):
-        base = in_language(before.base, before.language, language)
-    text = _other_x(swap, core, base)
-    if swap.wh:
-        text = _other_wh(swap.wh, read([text])[0])
-    return text
+    """The last question, refused or not, with the part that was asked anew."""
+    base = in_language(before.base, before.language, language)
+    if swap.x:
+        base = read([_other_x(swap, core, base), base.text])[0]
+    return _other_wh(swap.wh, base, language) if swap.wh or not swap.x else base.text
 
 
-def _fits(swap: Fragment, core: Said, base: Said) -> bool:
-    """Whether a refused question has a place for the phrase: "in Doha" for its "in Paris"."""
-    old = _like(swap, next(iter(core.names), None), base)
-    led = base.text[: old[0]].split()[-1:] if old else []
-    return old is not None and (not swap.prep or led == [swap.prep.lower()])
-
-
-def _other_wh(wh: str, base: Said) -> str:
+def _other_wh(wh: str, base: Said, language: str) -> str:
     """The question before with another question word: "Why did Blinken leave?"."""
     text = bare(base.text)
     if not wh:
@@ -40,11 +29,43 @@ def _other_wh(wh: str, base: Said) -> str:
         yes_no = words.YES_NO.match(text)
         if yes_no is None:
             inner = words.INNER_WH.search(text)
-            return f"{wh} {text[: inner.start()] + text[inner.end() :] if inner else text}"
+            rest = text[: inner.start()] + text[inner.end() :] if inner else text
+            return f"{wh} {rest}" if language == "id" else f"{wh}: {rest}"
         keeps = yes_no["aux"].lower() in words.AUXILIARY
-        return f"{wh} {text if keeps else yes_no['rest']}"
-    keeps = bool(opening["yang"]) and wh.lower().startswith("siapa") and "yang" not in wh
-    return f"{wh}{' yang' if keeps else ''}{opening['aux'] or ''} {opening['rest'].strip()}"
+        return f"{wh} {text[:1].lower() + text[1:] if keeps else yes_no['rest']}"
+    rest = opening["rest"].strip(" :,")
+    if language == "id":
+        return f"{wh} {_rest_id(wh, rest, opening)}"
+    if wh.lower().startswith("who"):
+        return f"{wh}{opening['aux'] or ''} {rest}"
+    aux = (opening["aux"] or "").strip()
+    if aux and not _leaves_subject_out(opening["wh"], rest):
+        return f"{wh} {aux} {rest}"
+    return f"{wh}: {rest}"  # "met Blinken" has no subject to put the verb after
+
+
+def _leaves_subject_out(wh: str, rest: str) -> bool:
+    """Whether the subject was in the question word: "How many were injured?", "Who was hurt?"."""
+    first = rest.split()[0].lower() if rest else ""
+    if not re.match(r"how (?:many|much)|who\b|what\b|which\b", wh, re.IGNORECASE):
+        return False
+    load = glossary.load()
+    pos = {load.concept(c).pos for c in load.concepts_of(first, "en")}
+    return first.endswith(("ed", "ing")) or first in words.AFTER_NOUN or pos == {"verb"}
+
+
+def _rest_id(wh: str, rest: str, opening: re.Match[str]) -> str:
+    """What stands after another Indonesian question word: "kereta berhenti" of "berapa"."""
+    low = wh.lower()
+    who = bool(re.match(r"(?:\w+ )?siapa", low))
+    if who:
+        return f"yang {rest}" if opening["yang"] and "yang" not in low else rest
+    spoken = re.match(r"kata (.+?)(?P<of> (?:soal|tentang|mengenai) .+)?\Z", rest, re.IGNORECASE)
+    if spoken:
+        return f"{spoken[1]} berkata{spoken['of'] or ''}"
+    if re.match(r"berapa", opening["wh"].strip(), re.IGNORECASE) and "berapa" not in low:
+        return rest.replace(" yang ", " ", 1)
+    return rest
 
 
 def _other_x(swap: Fragment, core: Said, base: Said) -> str:
@@ -64,7 +85,8 @@ def _other_x(swap: Fragment, core: Said, base: Said) -> str:
         if noun:
             return text[: noun[0]] + shown + text[noun[1] :]
     if swap.prep:
-        return f"{text} {swap.prep} {shown}"
+        again = re.search(rf" {swap.prep} (?:the )?[A-Z]\w*(?: [A-Z]\w*)*\Z", text)
+        return f"{text[: again.start()] if again else text} {swap.prep} {shown}"
     return f"{text} {shown}" if dates.find(shown) else f"{text} ({shown})"
 
 
@@ -77,16 +99,27 @@ def _like(swap: Fragment, known: Named | None, base: Said) -> tuple[int, int] | 
     if kind is None and swap.prep.lower() in words.PLACE_PREPOSITIONS:
         kind = "place"
     same = [n for n in base.names if n.kind == kind]
+    if known is None and not same and not swap.prep and swap.x[:1].isupper():
+        same = [n for n in base.names if n.kind != "place"]  # "And Harrow?"
+    if not same and swap.prep:
+        led = re.compile(rf"\b{re.escape(swap.prep)} (?:the )?\Z", re.IGNORECASE)
+        same = [n for n in base.names if led.search(base.text[: n.start])]
     if not same and kind in ("place", "organisation") and not swap.prep:
         # "what did Hamas demand" and "what about Israel?": countries act as bodies do
         actors: tuple[str, str] = ("organisation", "place")
         same = [n for n in base.names if n.kind in actors]
-    if not same and kind == "person":
-        same = [n for n in base.names if n.kind == "organisation"]
+    if not same and kind in ("person", "organisation"):
+        other = "organisation" if kind == "person" else "person"
+        same = [n for n in base.names if n.kind == other]
     return (same[-1].start, same[-1].end) if same else None
 
 
 def _like_noun(x: str, text: str) -> tuple[int, int] | None:
     """Where a question names its goods: "harga beras", for "bagaimana dengan jagung"."""
-    match = re.search(r"\b(?:harga|price of|prices of|stok|impor|ekspor|produksi) (\w+)", text)
-    return match.span(1) if match and len(x.split()) == 1 else None
+    match = re.search(
+        r"\b(?:harga|price of|prices of|stok|impor|ekspor|produksi) "
+        r"(\w+(?: (?!(?:di|in|at|on|pada|per|naik|turun|hari|tahun|bulan|saat|now)\b)\w+)?)",
+        text,
+        re.IGNORECASE,
+    )
+    return match.span(1) if match and len(x.split()) < 4 else None

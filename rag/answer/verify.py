@@ -21,7 +21,7 @@ from rag.answer.verify_numbers import check_numbers
 from rag.answer.verify_roles import check_roles
 from rag.answer.verify_sense import check_sense
 from rag.answer.verify_slots import check_slots
-from rag.answer.wording import Wording, claimed
+from rag.answer.wording import Wording, claimed, with_names
 from rag.schema import Verdict
 
 # What share of a statement's plain words the evidence must have, in its own language and
@@ -70,6 +70,7 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
         reason = "tidak ada sumber" if language == "id" else "no source"
         return Reading(Check("not_found", (reason,)), 0.0, 1)
     backing = Backing(evidence)
+    said = _named(said, backing)
     places = {group[0]: locate(said, group, backing) for group in said.groups}
     problems: list[Problem] = [
         *check_numbers(said, backing),
@@ -107,6 +108,15 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
     if not problems and not facts and (not testable or (across and testable < 2 and share < 1)):
         return Reading(Check("unchecked"), share, 0)
     return Reading(_verdict(problems, language), share, len(problems))
+
+
+def _named(said: Wording, backing: Backing) -> Wording:
+    """The statement with the names that its own capitals do not show: its first word, or all."""
+    plain = said.shouted or said.text.islower()
+    open_to = said.tokens if plain else said.tokens[:1]
+    known = backing.name_words & {t.text for t in open_to}
+    inside = {said.tokens[i].text for group in said.groups for i in group}
+    return with_names(said, known) if known - inside else said
 
 
 def _verdict(problems: Sequence[Problem], language: str) -> Check:

@@ -17,7 +17,7 @@ from rag.answer.rivals import part_of_speech
 from rag.answer.wording import Wording
 from rag.text.language import word_set
 
-_CARDINALS = {
+SMALL = {
     word: value
     for value, words in enumerate(
         (
@@ -46,13 +46,13 @@ _PARTS = {
     **dict.fromkeys(("tenth", "tenths", "persepuluh"), 10),
 }
 _TIMES = {
-    **dict.fromkeys("twice double doubled doubles doubling twofold ganda".split(), 2),
-    **dict.fromkeys("thrice triple tripled triples tripling threefold".split(), 3),
-    **dict.fromkeys("quadruple quadrupled quadrupling fourfold".split(), 4),
-    **dict.fromkeys("fivefold quintupled".split(), 5),
+    **dict.fromkeys(["twice", "double", "doubled", "doubles", "doubling", "twofold", "ganda"], 2),
+    **dict.fromkeys(["thrice", "triple", "tripled", "triples", "tripling", "threefold"], 3),
+    **dict.fromkeys(["quadruple", "quadrupled", "quadrupling", "fourfold"], 4),
+    **dict.fromkeys(["fivefold", "quintupled"], 5),
     "tenfold": 10,
 }
-_COUNT = "|".join(sorted(_CARDINALS, key=len, reverse=True))
+_COUNT = "|".join(sorted(SMALL, key=len, reverse=True))
 _FRACTION = re.compile(
     rf"(?<![\w-])(?:(?P<of>{_COUNT})[\s-]?)(?P<part>{'|'.join(_PARTS)})(?![\w-])"
     r"(?!\s+(?:final|time|day|month|year|week|and|of\s+\d{4}))"
@@ -96,14 +96,11 @@ def amounts(words: Wording) -> Iterator[Amount]:
     """The fractions, multiples and dozens that a sentence tells without a figure."""
     text = words.text
     for m in _FRACTION.finditer(text):
-        if m["half"]:
-            value = 0.5
-        else:
-            value = _CARDINALS[m["of"].casefold()] / _PARTS[m["part"].casefold()]
+        value = 0.5 if m["half"] else SMALL[m["of"].casefold()] / _PARTS[m["part"].casefold()]
         yield Amount(m.start(), m.end(), value, "part")
     for m in _MULTIPLE.finditer(text):
         said = m["word"] or m["count"]
-        known = _TIMES if m["word"] else _CARDINALS
+        known = _TIMES if m["word"] else SMALL
         found = known.get(said.casefold())
         yield Amount(m.start(), m.end(), float(said) if found is None else found, "times")
 
@@ -120,6 +117,20 @@ def check_amounts(said: Wording, backing: Backing, theirs: list[Figure]) -> Iter
         if not any(_DOZEN.search(w.text) for w in backing.wordings):
             yield _absent(m.group(), conflict=False)
     yield from _vague(said, backing, theirs)
+    for mine, other in ((_MORE, _LESS), (_LESS, _MORE)):
+        found = mine.search(said.text)
+        if (
+            found
+            and not other.search(said.text)
+            and any(other.search(w.text) for w in backing.wordings)
+            and not any(mine.search(w.text) for w in backing.wordings)
+            and not re.match(r"\s*[\d$€£]", said.text[found.end() :])
+        ):
+            yield _absent(found.group(), conflict=True)
+
+
+_MORE = re.compile(r"\b(?:more than|lebih dari|over|above|di atas|exceed\w*|melebihi)\b", re.I)
+_LESS = re.compile(r"\b(?:less than|fewer than|kurang dari|under|below|di bawah)\b", re.I)
 
 
 def _alike(one: Amount, other: Amount) -> bool:

@@ -174,9 +174,7 @@ def _vague(
     They mean something from a day that the statement does not give, so that only the same
     words, or a date of the evidence that they fit, will do.
     """
-    parts = [
-        {k for k in said.keys[i] if k.startswith("=")} for i in said.within(m.start, m.end)
-    ]
+    parts = [{k for k in said.keys[i] if k.startswith("=")} for i in said.within(m.start, m.end)]
     if any(parts) and all(keys & backing.keys for keys in parts if keys):
         return True
     if any(m.unit == o.unit and m.offset == o.offset and m.unit for o, _, _ in mentions):

@@ -25,9 +25,7 @@ def check_joined(said: Wording, backing: Backing, places: Places) -> Iterator[Pr
     covered = [_covered(said, words, s, places) for s, words in enumerate(backing.wordings)]
     main = max(range(len(covered)), key=lambda s: (len(covered[s]), -s))
     units: list[tuple[str, Sequence[int]]] = [("name", g) for g in said.groups]
-    units += [
-        ("number", i) for n in said.sentence.numbers if (i := said.within(n.start, n.end))
-    ]
+    units += [("number", i) for n in said.sentence.numbers if (i := said.within(n.start, n.end))]
     units += [("date", i) for d in said.sentence.dates if (i := said.within(d.start, d.end))]
     for kind, inside in units:
         if inside[0] in covered[main]:

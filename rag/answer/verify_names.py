@@ -75,7 +75,7 @@ def find_name(words: Sequence[str], backing: Backing, concepts: frozenset[str]) 
             ):
                 at = parts[-1]
         if at is None and len(core) == 1:
-            at = _joined(core[0], there)
+            at = _joined(core[0], there, wording)
         if at is None and concepts:
             at = next((i for i in range(len(wording.tokens)) if _means(concepts, wording, i)), None)
         if at is None:
@@ -117,11 +117,13 @@ def _in_order(wanted: Sequence[str], there: Sequence[str]) -> int | None:
     return None
 
 
-def _joined(word: str, there: Sequence[str]) -> int | None:
+def _joined(word: str, there: Sequence[str], wording: Wording) -> int | None:
     """Where a name stands with an ending ("Gazans", "Blinkenlah"), or is so itself."""
     if len(word) < 4:
         return None
     for i, other in enumerate(there):
+        if other != word and not wording.text[wording.tokens[i].start].isupper():
+            continue
         short, long = sorted((word, other), key=len)
         if len(short) >= 4 and long.startswith(short) and long[len(short) :] in _ENDINGS:
             return i
@@ -144,7 +146,9 @@ def _by_letters(words: Sequence[str], wording: Wording) -> int | None:
         at = heads.find(letters) if len(letters) > 2 else -1
         while at >= 0:
             if all(
-                wording.text[wording.tokens[i].start].isupper() for i in (at, at + len(letters) - 1)
+                wording.text[wording.tokens[i].start].isupper()
+                for i in range(at, at + len(letters))
+                if wording.tokens[i].text not in _SMALL
             ):
                 return at + len(letters) - 1
             at = heads.find(letters, at + 1)
@@ -210,14 +214,10 @@ def locate(said: Wording, group: Sequence[int], backing: Backing) -> list[Place]
             word = spelt(said.tokens[i].text)
             at = same[-1] if same else spellings.get(word)
             if at is None:
-                at = _joined(word, [spelt(t.text) for t in wording.tokens])
+                at = _joined(word, [spelt(t.text) for t in wording.tokens], wording)
             if at is None and said.concepts[i]:
                 at = next(
-                    (
-                        j
-                        for j in range(len(wording.tokens))
-                        if _means(said.concepts[i], wording, j)
-                    ),
+                    (j for j in range(len(wording.tokens)) if _means(said.concepts[i], wording, j)),
                     None,
                 )
             if at is None:
@@ -251,7 +251,7 @@ def _unmarked(said: Wording, backing: Backing) -> list[list[int]]:
         candidates = [
             i for i in said.plain[:1] if i == 0 and said.text[said.tokens[0].start].isupper()
         ]
-    found = []
+    found = [[i] for i in _set_off(said, backing)]
     across = said.language not in backing.languages
     for i in candidates:
         word = said.tokens[i].text
@@ -264,17 +264,33 @@ def _unmarked(said: Wording, backing: Backing) -> list[list[int]]:
             and not said.keys[i] & backing.keys
             and not backing.alike(word)
             and not (_FORMED if lone else ENGLISH_SHAPE).match(word)
-            and not INDONESIAN_SHAPE.match(word)
+            and not (
+                (_FORMED_ID if lone else INDONESIAN_SHAPE).match(word) and said.language != "en"
+            )
             and not (across and lone and _PLURAL.match(word))
         ):
             found.append([i])
     return found
 
 
+def _set_off(said: Wording, backing: Backing) -> list[int]:
+    """The first word, where what follows tells who it is: "Hope, the union's secretary"."""
+    if not said.tokens or said.roles[0] != "plain" or said.keys[0] & backing.keys:
+        return []
+    behind = said.text[said.tokens[0].end :]
+    if backing.alike(said.tokens[0].text) or not re.match(r",\s(?:the|a|an)\s", behind):
+        return []
+    return [0]
+
+
 # Words that are formed as no name is; those of people by what they do.
 _FORMED = re.compile(
     r"[a-z]{3,}(?:tion|tions|ness|ment|ments|ity|ities|ous|ful|less|ship|ships|ed|ly|ance|ence"
     r"|ing|ings|ism|able|ible|ive|hood|ward|wards|thing|body|where)\Z"
+)
+_FORMED_ID = re.compile(
+    r"(?:mem|men|meny|meng|ber|ter|per|pem|pen|peng|di|ke|se)[a-z]{3,}(?:kan|an|nya|lah|kah)\Z"
+    r"|(?:pem|peng|peny|memp|memper|diper|keber|kese)[a-z]{3,}\Z|[a-z]{4,}(?:nya|kan|lah)\Z"
 )
 _PLURAL = re.compile(r"[a-z]{3,}(?:ers|ors|ists|ians|ents|ants|ees|ies|men|women|ships|ances)\Z")
 

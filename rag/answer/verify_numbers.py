@@ -21,7 +21,7 @@ from rag.answer.figures import (
     words_near,
 )
 from rag.answer.rivals import part_of_speech
-from rag.answer.verify_amounts import check_amounts
+from rag.answer.verify_amounts import SMALL, amounts, check_amounts
 from rag.answer.wording import Wording
 from rag.text.cues import pattern
 from rag.text.language import word_set
@@ -55,6 +55,8 @@ def check_numbers(said: Wording, backing: Backing) -> Iterator[Problem]:
 
 def _check(one: Figure, theirs: list[Figure], backing: Backing) -> Problem | None:
     equal = [o for o in theirs if one.values & o.values]
+    if not equal and _clocked(one, backing):
+        return None
     if not equal:
         if _implied(one, backing):
             return None
@@ -71,6 +73,17 @@ def _check(one: Figure, theirs: list[Figure], backing: Backing) -> Problem | Non
         )
     problems = [_compared(one, o, theirs, backing) for o in fitting]
     return None if None in problems else problems[0]
+
+
+def _clocked(one: Figure, backing: Backing) -> bool:
+    """Whether it is a part of a time that the evidence has as it stands: "2:06.31"."""
+    for found in _TIMED.finditer(one.wording.text):
+        if found.start() <= one.number.start < found.end():
+            return any(found.group() in _TIMED.findall(w.text) for w in backing.wordings)
+    return False
+
+
+_TIMED = re.compile(r"(?<![\d:.,])\d{1,2}(?::\d{2})+(?:[.,]\d+)?(?![\d:])")
 
 
 def _missing(one: Figure, theirs: list[Figure], backing: Backing) -> Problem:
@@ -117,7 +130,8 @@ def _one_unit(one: Figure, other: Figure) -> bool:
         word = bare.wording.text[bare.number.end : bare.number.end + 12].lower()
         return bool(
             re.match(r"[\s-]*(?:year|month|day|week|hour|minute|tahun|bulan|hari|pekan|jam)", word)
-        ) or (bare.counted() is None)
+            or re.match(r"\s*(?:[,.;:)\]–-]|and\b|dan\b|to\b|hingga\b|sampai\b|\Z)", word)
+        )
     return True
 
 
@@ -162,6 +176,8 @@ def _implied(one: Figure, backing: Backing) -> bool:
     """Whether a small number in words is told otherwise: "one", "the two leaders", "first"."""
     value, number = one.number.value, one.number
     written = one.text.casefold()
+    if value == 1 and number.kind == "money":
+        return any(_ONE_OF.search(w.text) for w in backing.wordings)
     if written[0].isdigit() or number.kind not in ("count", "ordinal", "duration"):
         return False
     text = " ".join(w.text for w in backing.wordings)
@@ -169,12 +185,16 @@ def _implied(one: Figure, backing: Backing) -> bool:
         return number.kind != "ordinal"
     if value != 2:
         return False
+    counted = one.counted()
+    if counted is not None and len(backing.exact(one.wording, counted)) > 1:
+        return True  # "Desa Cibarani dan Desa Sukalaya" are two villages
     ahead = one.wording.text[max(0, number.start - 5) : number.start]
     # "dua kali lipat"; "keduanya"; "the two" of whom it has told before
     return bool("=double" in backing.keys or _PAIR.search(text) or _THE.search(ahead))
 
 
 _PAIR = pattern("kedua|keduanya|dua|both|pair|duo|two|second|bilateral")
+_ONE_OF = re.compile(r"\b(?:an?|one|satu|se)\s?(?:dollar|euro|pound|dolar|rupiah|yen)\b", re.I)
 _THE = re.compile(r"(?:\bthe|\bkedua)\s*\Z", re.IGNORECASE)
 
 
@@ -201,6 +221,8 @@ def _compared(one: Figure, other: Figure, theirs: list[Figure], backing: Backing
     mine, there = direction(one), direction(other)
     if mine and there and mine != there:
         return _other_thing(one)
+    if _repeated(one) and not _repeated(other):
+        return _other_thing(one)
     rate, their_rate = one.rate, other.rate
     if rate and their_rate and rate != their_rate:
         return Problem(
@@ -224,6 +246,11 @@ def _compared(one: Figure, other: Figure, theirs: list[Figure], backing: Backing
         if a is not None and b is not None and not _same_thing(one, a, other, b, backing):
             return _other_thing(one)
     return None
+
+
+def _repeated(one: Figure) -> bool:
+    """Whether it tells how often: "seventeen times"."""
+    return bool(re.match(r"[\s-]*(?:kali|times?)\b", one.wording.text[one.number.end :]))
 
 
 def _of_another(one: Figure, other: Figure, theirs: list[Figure]) -> bool:
@@ -314,10 +341,23 @@ def _labels(said: Wording, backing: Backing) -> Iterator[Problem]:
     taken = [(n.start, n.end) for n in said.sentence.numbers]
     taken += [(d.start, d.end) for d in said.sentence.dates]
     there = {f for w in backing.wordings for f in _DIGITS.findall(w.text)}
+    taken += [(a.start, a.end) for a in amounts(said)]
+    values = {v for w in backing.wordings for f in figures(w) for v in f.values}
+    words = {t.text for w in backing.wordings for t in w.tokens}
+    for token in said.tokens:
+        value = SMALL.get(token.text, 0)
+        if value < 3 or value in values or token.text in words or str(value) in there:
+            continue
+        if not any(s <= token.start < e for s, e in taken):
+            yield _unfound(said.text[token.start : token.end])
     for match in _DIGITS.finditer(said.text):
         if match.group() not in there and not any(s <= match.start() < e for s, e in taken):
-            yield Problem(
-                "not_found",
-                f"“{match.group()}” is not in the source",
-                f"“{match.group()}” tidak ada di sumbernya",
-            )
+            yield _unfound(match.group())
+
+
+def _unfound(written: str) -> Problem:
+    return Problem(
+        "not_found",
+        f"“{written}” is not in the source",
+        f"“{written}” tidak ada di sumbernya",
+    )

@@ -18,11 +18,14 @@ from rag.text.language import word_set
 _MEANT = re.compile(
     r"(?<!\w)(?:akan|bakal|berencana|direncanakan|dijadwalkan|hendak|diharapkan|apakah|rencananya"
     r"|will|would|might|may|could|whether|if|jika|bila|apabila"
-    r"|(?:plan|intend|hope|want|wish|expect|schedule|agree|try|seek|refuse|decline|fail|ask)\w*\s+to"
+    r"|(?:plan|intend|hope|want|wish|expect|schedule|agree|try|seek|refuse|decline|fail|ask"
+    r"|offer|promise|threaten|vow|pledge|propose|consider|aim|prepare|decide|urge|call\w* on|invite"
+    r"|order|tell|told|allow|need)\w*\s+to"
     r"|(?:tried|sought|due|set|about|was|were|is|are)\s+to"
     r"|(?:request|permission|plan|attempt|effort|proposal|bid|invitation)s?\s+to"
     r"|(?:permintaan|rencana|upaya|usulan|undangan|ingin|berharap|berniat|berupaya|berusaha|mencoba"
-    r"|meminta|gagal|menolak)(?:\s+\w+){0,2}?\s+(?:untuk|agar)?)(?!\w)",
+    r"|meminta|gagal|menolak|menawarkan|berjanji|mengancam|mengusulkan|mempertimbangkan|diminta"
+    r"|bersiap|mendesak|mengajak|mengimbau|menyerukan)(?:\s+\w+){0,2}?\s+(?:untuk|agar)?)(?!\w)",
     re.IGNORECASE,
 )
 # The statement itself leaves it open, so that nothing is told as done.
@@ -155,7 +158,7 @@ def _plans(said: Wording, backing: Backing, places: dict[int, list[Place]]) -> I
         return
     for i in said.plain:
         found = places.get(i) or backing.places(said.keys[i])
-        if not found or not _is_verb(said, i):
+        if not found or not _is_verb(said, i) or _NOMINAL.fullmatch(said.tokens[i].text):
             continue
         words = [(backing.wordings[p.sentence], p.token) for p in found]
         if all(_meant(w, j) for w, j in words):
@@ -165,6 +168,10 @@ def _plans(said: Wording, backing: Backing, places: dict[int, list[Place]]) -> I
                 f"di sumbernya “{said.written(i)}” baru rencana atau kemungkinan",
             )
             return
+
+
+# A noun made of a verb: "larangan", "pembelian".
+_NOMINAL = re.compile(r"(?!di|me|ber|ter)(?:pe|ke)?[a-z]{4,}an|[a-z]{4,}(?:ment|ation|tion)")
 
 
 def _meant(words: Wording, i: int) -> bool:

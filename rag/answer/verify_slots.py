@@ -12,14 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.answer.backing import Backing, Places, Problem
+from rag.answer.backing import Backing, Place, Places, Problem
 from rag.answer.rivals import part_of_speech
 from rag.answer.verify_dates import borne_out, rival_mention
 from rag.answer.wording import Wording
 
-_ASIDE = re.compile(
-    r"\s*,\s(?:[^,.;:]{1,90}),\s*|\s*\([^)]{1,60}\)\s*", re.IGNORECASE
-)
+_ASIDE = re.compile(r"\s*,\s(?:[^,.;:]{1,90}),\s*|\s*\([^)]{1,60}\)\s*", re.IGNORECASE)
 _LED = re.compile(
     r"(?<!\w)(?P<lead>in|at|near|on|di|from|dari|asal|to|ke|with|dengan|bersama|by|oleh|for|untuk|of"
     r"|against|melawan|kepada|towards|pada)\s+(?:the\s+|a\s+|an\s+)?\Z",
@@ -58,10 +56,34 @@ def check_slots(said: Wording, backing: Backing, places: Places) -> Iterator[Pro
     ]
     for group in said.groups:
         found = places[group[0]]
+        byline = found and all(_agency(backing.wordings[p.sentence], p.token) for p in found)
+        if byline and not _REPORTED.search(said.text):
+            written = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
+            yield Problem(
+                "not_found",
+                f"in the source “{written}” is only who reports",
+                f"di sumbernya “{written}” hanya pemberitanya",
+            )
+            return
+        if _cut_off(said, group, backing, places):
+            word = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
+            yield Problem(
+                "not_found",
+                f"the source does not say this of “{word}”",
+                f"sumbernya tidak menyebut ini tentang “{word}”",
+            )
+            return
         mine = _slots(said, group)
         if not found or not mine:
             continue
         for slot in mine:
+            if slot.way == "does" and _done_to(slot, backing, found):
+                yield Problem(
+                    "conflict",
+                    f"the source has it the other way round: “{said.written(slot.token)}”",
+                    f"di sumbernya sebaliknya: “{said.written(slot.token)}”",
+                )
+                return
             rivals = [
                 (s, words, there)
                 for s, words, there, slots in theirs
@@ -79,6 +101,61 @@ def check_slots(said: Wording, backing: Backing, places: Places) -> Iterator[Pro
             )
             return
     yield from _dates(said, backing)
+
+
+_REPORTED = re.compile(
+    r"\b(?:report\w*|according|melaporkan|dilaporkan|menurut|dikutip|kata|said|told)\b",
+    re.IGNORECASE,
+)
+
+
+def _agency(words: Wording, token: int) -> bool:
+    """Whether it is the agency between the place and the dash that a report begins with."""
+    start = words.tokens[token].start
+    head = words.text[: words.sentence.dateline]
+    return start < len(head) and head.rfind("(", 0, start) > head.rfind(")", 0, start)
+
+
+def _done_to(slot: Slot, backing: Backing, found: Sequence[Place]) -> bool:
+    """Whether what a name does here is done to it, or taken from it, in the evidence."""
+    told = 0
+    for place in found:
+        words = backing.wordings[place.sentence]
+        verbs = [i for i in range(len(words.tokens)) if _exact(words, i) & slot.keys]
+        group = next((g for g in words.groups if place.token in g), None)
+        if not verbs or group is None:
+            continue
+        told += 1
+        first = words.tokens[group[0]].start
+        ahead = words.text[max(0, first - 30) : first]
+        if not _FROM.search(ahead) or any(i > group[-1] for i in verbs):
+            return False
+    return told > 0
+
+
+_FROM = re.compile(
+    r"\b(?:from|dari|against|terhadap|kepada)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE
+)
+
+
+def _cut_off(said: Wording, group: Sequence[int], backing: Backing, places: Places) -> bool:
+    """Whether all that stands beside a name here is beyond a semicolon from it there."""
+    beside = [
+        i
+        for i in (*range(group[0] - 3, group[0]), *range(group[-1] + 1, group[-1] + 4))
+        if 0 <= i < len(said.tokens) and said.roles[i] == "plain" and not said.parted(i, group[0])
+    ]
+    apart = 0
+    for place in places[group[0]]:
+        words = backing.wordings[place.sentence]
+        for i in beside:
+            spots = [p.token for p in backing.exact(said, i) if p.sentence == place.sentence]
+            for j in spots:
+                start, end = sorted((words.tokens[place.token].start, words.tokens[j].start))
+                if ";" not in words.text[start:end]:
+                    return False
+                apart += 1
+    return apart > 0
 
 
 def _exchanged(written: str, other: str) -> Problem:
@@ -102,7 +179,9 @@ def _slots(words: Wording, group: Sequence[int]) -> list[Slot]:
         role = {c for c in words.concepts[before] if part_of_speech(c) == "role"}
         if role and words.roles[before] in ("plain", "name"):
             found.append(Slot("office", "", frozenset(f"={c}" for c in role), before))
-    lead = _LED.search(words.text[max(0, words.tokens[first].start - 16) : words.tokens[first].start])
+    lead = _LED.search(
+        words.text[max(0, words.tokens[first].start - 16) : words.tokens[first].start]
+    )
     if lead:
         kind = _LEADS[lead["lead"].lower()]
         for i in range(before - 1, max(-1, before - 1 - _REACH), -1):
@@ -177,7 +256,7 @@ def _dates(said: Wording, backing: Backing) -> Iterator[Problem]:
         if len(near) < 2:
             continue
         having = [w for w in backing.wordings if borne_out(mention, w)]
-        best = max((_kept(near, said, w, mention.start) for w in having), default=0)
+        best = max((_kept(near, said, w) for w in having), default=0)
         for words in backing.wordings:
             rival = rival_mention(mention, words)
             if words in having or rival is None:
@@ -187,7 +266,7 @@ def _dates(said: Wording, backing: Backing) -> Iterator[Problem]:
                 return
 
 
-def _kept(near: Sequence[int], said: Wording, words: Wording, _: int) -> int:
+def _kept(near: Sequence[int], said: Wording, words: Wording) -> int:
     return sum(bool(said.keys[i] & words.all_keys) for i in near)
 
 

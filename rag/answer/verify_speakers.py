@@ -26,6 +26,13 @@ _SOMEBODY = pattern(
 _SOMETHING = pattern("itu|tersebut|*nya|this|that|these|those")
 
 
+_EVENT = re.compile(
+    r"\b(?:acara|peristiwa|kegiatan|pertemuan|insiden|rapat|upacara|peresmian)\s+(?:itu|tersebut|ini)\b"
+    r"|\b(?:that|the|this)\s+(?:event|ceremony|meeting|accident|incident|occasion|opening)\b",
+    re.IGNORECASE,
+)
+
+
 def check_speakers(said: Wording, backing: Backing, places: Places) -> Iterator[Problem]:
     """Names to whom the statement gives words that the evidence gives to another, or to nobody."""
     for names in said.speakers:
@@ -40,6 +47,13 @@ def check_speakers(said: Wording, backing: Backing, places: Places) -> Iterator[
             for g in group
             for i in g
         }
+        if _elsewhere(said, backing, {p.sentence for p in found}, names):
+            yield Problem(
+                "conflict",
+                f"the source does not say that {written} said so",
+                f"sumbernya tidak menyebut {written} menyatakan itu",
+            )
+            return
         if found & theirs or any(_speaks(backing, p) for p in places[names[0][0]]):
             continue
         told = [
@@ -64,6 +78,19 @@ def check_speakers(said: Wording, backing: Backing, places: Places) -> Iterator[
                 f"sumbernya tidak menyebut {written} menyatakan itu",
             )
             return
+
+
+def _elsewhere(said: Wording, backing: Backing, home: set[int], names: list[list[int]]) -> bool:
+    """Whether what is said stands in a sentence that gives it to a speaker of its own."""
+    inside = {i for g in names for i in g}
+    here = {i for i in said.plain if any(p.sentence in home for p in backing.exact(said, i))}
+    for s, words in enumerate(backing.wordings):
+        if s in home or not words.speakers or _SOMEBODY.search(words.text[:40]):
+            continue
+        there = {i for i in said.plain if any(p.sentence == s for p in backing.exact(said, i))}
+        if len(there - here - inside) >= 2 and len(there) > len(here):
+            return True
+    return False
 
 
 def _speaks(backing: Backing, place: Place) -> bool:
@@ -125,6 +152,14 @@ def _takes_up(said: Wording, backing: Backing, i: int, there: set[int], home: se
     front of the word.
     """
     for s in there:
+        if any(
+            h == s + 1
+            and _EVENT.search(backing.wordings[h].text)
+            and any(p.sentence == h for j in said.plain for p in backing.exact(said, j))
+            for h in home
+            if backing.sentences[h].passage.article_id == backing.sentences[s].passage.article_id
+        ):
+            return True
         article = backing.sentences[s].passage.article_id
         before = [h for h in home if h < s and backing.sentences[h].passage.article_id == article]
         if not before:

@@ -99,12 +99,13 @@ _SAY_AFTER = pattern(
 class Wording:
     """One sentence, word by word, as it is compared with another."""
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Sentence, known: frozenset[str] = frozenset()) -> None:
         self.sentence = sentence
+        self.known = known  # words that are names though their capitals do not tell
         self.text = sentence.text
         self.tokens: list[Token] = sentence.tokens
-        known = sentence.language if sentence.language in LANGUAGES else None
-        self.language = known or languages.detect(self.text)
+        stated = sentence.language if sentence.language in LANGUAGES else None
+        self.language = stated or languages.detect(self.text)
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -205,7 +206,15 @@ class Wording:
         taken: set[int] = set()
         found: list[list[int]] = []
         dated = {i for m in self.sentence.dates for i in self.within(m.start, m.end)}
-        dated |= {i for n in self.sentence.numbers for i in self.within(n.start, n.end)}
+        dated |= {
+            i
+            for n in self.sentence.numbers
+            for i in self.within(n.start, n.end)
+            if self.tokens[i].text.isdigit()
+            or self._begins(i)
+            or not self._capital(i)
+            or len(self.within(n.start, n.end)) > 1
+        }
         if not self.shouted:
             for name in self.sentence.names:
                 inside = [i for i in self.within(name.start, name.end) if i not in dated]
@@ -220,6 +229,12 @@ class Wording:
                 if token.text in stop_words("en") | stop_words("id") or self._of_title(i):
                     continue
                 found.append([i])
+        for i, token in enumerate(self.tokens):
+            if token.text in self.known and i not in taken | dated and [i] not in found:
+                if found and found[-1][-1] == i - 1 and self.tokens[i - 1].text in self.known:
+                    found[-1].append(i)
+                else:
+                    found.append([i])
         return sorted(found)
 
     def _common(self, name: list[int]) -> bool:
@@ -255,7 +270,9 @@ class Wording:
         """Whether what a quotation mark opens is only a name: 'known as the "Dogg Pound"'."""
         quoted = re.match(r"[^\"”’]*", self.text[self.tokens[i].start :])
         words = re.findall(r"\w+", quoted.group() if quoted else "")
-        return len(words) <= 4 and not (quoted and quoted.group().rstrip().endswith((".", "!", ",")))
+        return len(words) <= 4 and not (
+            quoted and quoted.group().rstrip().endswith((".", "!", ","))
+        )
 
     @cached_property
     def named(self) -> dict[int, Name]:
@@ -361,7 +378,10 @@ class Wording:
 
     def _is_person(self, group: list[int]) -> bool:
         name = self.named.get(group[0])
-        return len(group) > 1 and (name is None or name.kind in ("person", None))
+        if name is not None and name.kind == "person":
+            return len(group) > 1
+        unknown = not any(self.concepts[i] for i in group)
+        return len(group) > 1 and unknown and (name is None or name.kind is None)
 
     def _ahead(self, cue: re.Match[str]) -> list[list[int]]:
         names: list[list[int]] = []
@@ -392,6 +412,12 @@ class Wording:
 def wording(sentence: Sentence) -> Wording:
     """The wording of a sentence, made once."""
     return Wording(sentence)
+
+
+@lru_cache(maxsize=1024)
+def with_names(said: Wording, known: frozenset[str]) -> Wording:
+    """The wording of a statement, some words of which are names by its evidence."""
+    return Wording(said.sentence, known)
 
 
 def claimed(statement: str, language: str) -> Wording:

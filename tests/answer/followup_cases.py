@@ -183,7 +183,7 @@ TOPICS = (
          "Apa yang dia katakan?", "apa ratna wijaya katakan", "dia"),
     Case((COACH[0], "ok | Sama-sama!"), "Berapa umurnya?", "berapa umur pelatih|agus", "ok"),
     Case(("When did the strike begin? | It began on Monday. [1]",), "Until when?",
-         "until when strike", "did"),
+         "until when strike", ""),
     Case(("Mengapa harga cabai naik? | Cuaca buruk, kata Menteri Amran Sulaiman. [1]",),
          "Sejak kapan?", "sejak kapan harga cabai naik", "amran mengapa"),
 )  # fmt: skip
@@ -197,7 +197,7 @@ CROSSING = (
     Case(("How many people were displaced by the Lembayung flood? | 1,900 people. [1]",),
          "kapan terjadinya?", "kapan lembayung banjir", "how berapa"),
     Case(("Berapa ternak yang dimusnahkan? | Sebanyak 5.600 ternak dimusnahkan. [1]",),
-         "Where?", "where ternak|livestock|cattle", "berapa how"),
+         "Where?", "where ternak|livestock|cattle|cow", "berapa how"),
     Case(("Apa penyebab kebakaran pasar di Solo? | Arus pendek, kata Kapolres Joko Lestari. [1]",),
          "And how many died?", "how many died fire|kebakaran solo", "joko lestari"),
     Case(("What caused the fire in Bandung? | A short circuit, said Joko Lestari. [1]",),
@@ -205,3 +205,58 @@ CROSSING = (
 )  # fmt: skip
 
 FIRST = REFUSED + LONG + TOPICS + CROSSING
+
+DAM = "Who approved the Serayu dam? | Governor Lena Fors approved it, said Mark Olsen. [1]"
+HARGA = "Berapa harga cabai di Pasar Senen? | Rp80.000 per kilogram, kata pedagang Sri Rahayu. [1]"
+HELI = "Where did the helicopter crash? | It crashed near Oslo, police chief Nils Berg said. [1]"
+WABAH = "Kapan wabah demam babi terjadi di Pulau Serayu? | November, ujar drh. Made Wirya. [1]"
+RATE = "By how much did the central bank raise rates? | A quarter point, said Ana Cruz. [1]"
+WISATA = "Siapa wali kota Lembayung? | Wali kota Lembayung adalah Bima Surya. [1]"
+
+# Written after the rules were, to measure them once more.
+SECOND = (
+    Case((DAM, "Who is the prime minister of Japan? |"), "Where was he born?",
+         "where prime minister japan born", "he fors lena olsen"),
+    Case((DAM, "Who wrote Hamlet? |"), "And when?", "when wrote hamlet", "who dam fors"),
+    Case((DAM, "How tall is Mount Everest? |"), "Who climbed it first?", "who climbed everest",
+         "it dam"),
+    Case((WISATA, "Siapa penemu telepon? |"), "Kapan dia lahir?", "kapan penemu telepon lahir",
+         "dia bima surya"),
+    Case((WISATA, "Siapa menteri pertahanan Jepang? |"), "Apa katanya soal rudal?",
+         "apa kata menteri pertahanan jepang rudal", "bima surya katanya"),
+    Case((WISATA, "Berapa luas Danau Toba? |"), "Berapa kedalamannya?",
+         "berapa kedalaman danau toba", "kedalamannya lembayung"),
+    Case((WISATA, "Siapa raja Inggris? |", "mantap | Sama-sama!"), "Siapa istrinya?",
+         "siapa istri raja inggris", "bima mantap"),
+    Case((DAM, "Siapa raja Inggris? |"), "Who is his son?", "who son king england|inggris|united",
+         "his fors"),
+    Case((WISATA, "Who is the king of England? |"), "Di mana dia tinggal?",
+         "mana raja inggris tinggal", "dia bima"),
+    Case((DAM, "What is the tallest building in Dubai? |"), "When was it opened?",
+         "when tallest building dubai opened", "it dam"),
+    Case((DAM, "Why did Sony buy Bungie? |"), "For how much?", "how much sony bungie", "why dam"),
+    Case((DAM,), "How much will it cost?", "how much serayu dam cost", "it olsen"),
+    Case((DAM,), "Why did she approve it?", "why fors approve serayu dam", "she it olsen"),
+    Case((DAM, "How much will it cost? | 2 billion. [1]"), "When will it be finished?",
+         "when serayu dam finished", "it fors"),
+    Case((HARGA,), "Mengapa?", "mengapa harga cabai pasar senen", "sri rahayu berapa"),
+    Case((HARGA,), "Kalau bawang merah?", "berapa harga bawang merah", "sri rahayu"),
+    Case((HARGA, "Kalau di Pasar Minggu? | Rp75.000. [1]"), "Sejak kapan?",
+         "sejak kapan harga cabai minggu", "berapa rahayu"),
+    Case((HELI,), "When?", "when helicopter crash", "where nils berg"),
+    Case((HELI,), "How many people were on board?", "how many board helicopter|crash", "berg"),
+    Case((HELI,), "Siapa pilotnya?",
+         "siapa pilot helikopter|helicopter|kecelakaan", "berg pilotnya"),
+    Case((WABAH,), "Berapa ternak yang dimusnahkan?", "berapa ternak dimusnahkan", "wirya kapan"),
+    Case((WABAH,), "Apa penyebabnya?", "apa penyebab wabah demam babi", "made wirya"),
+    Case((WABAH, "Apa penyebabnya? | Virus ASF. [1]"), "Dampaknya bagi peternak?",
+         "dampak wabah babi peternak", "wirya dampaknya"),
+    Case((WABAH,), "and where?", "where wabah|outbreak|pandemic serayu", "wirya when"),
+    Case((RATE,), "Why?", "why central bank raise rates", "cruz how"),
+    Case((RATE,), "When is its next meeting?", "when central bank next meeting", "its cruz"),
+    Case((RATE,), "Kapan?", "kapan bank bunga|rates|tingkat", "cruz"),
+    Case((WISATA,), "Sejak kapan dia menjabat?", "sejak kapan bima surya menjabat", "dia siapa"),
+    Case((WISATA,), "What is his party?", "what party bima surya", "his"),
+    Case((WISATA, "Apa programnya? | Membangun taman. [1]", "Berapa anggarannya? | Rp5 M. [1]"),
+         "Sampai kapan?", "sampai kapan anggaran|program|programnya", "berapa apa siapa"),
+)  # fmt: skip

@@ -235,3 +235,31 @@ def test_a_text_alone_can_be_judged() -> None:
         ).verdict
         == "conflict"
     )
+
+
+def test_a_sentence_elsewhere_does_not_lend_a_name() -> None:
+    """Norwick is the union's town; nobody says that the ferry burned there."""
+    found = support(
+        "The KM Cahaya Biduk burned in Norwick on Sunday.",
+        cited=SHOWN,
+        shown=SHOWN,
+        language="en",
+        question="",
+    )
+    assert found is not None
+    assert found.check.verdict != "matches"
+
+
+def test_two_articles_back_a_statement_that_plainly_joins_them() -> None:
+    """Each half has its subject and its own source."""
+    found = support(
+        "Seven passengers died on the ferry, while Ottmar Riess said the order book was down"
+        " 17 percent.",
+        cited=[],
+        shown=SHOWN,
+        language="en",
+        question="",
+    )
+    assert found is not None
+    assert found.check.verdict == "matches"
+    assert {s.passage.article_id for s in found.evidence} == {"a" * 16, "b" * 16}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rag.answer.cite import Citing
 from rag.answer.draft import Draft
@@ -183,3 +186,71 @@ def test_closing_it_closes_the_reply() -> None:
 
     asyncio.run(run())
     assert played.closed
+
+
+def test_a_token_of_the_chat_template_ends_the_reply() -> None:
+    """The model's talk with itself is not shown, its request is closed, the reply is whole."""
+    draft, events, played = drafted(
+        f"{KILLED} [1a]<|im_", "end|>\n<|im_start|>user\n", "And the dam?", GenerationFailed("late")
+    )
+    assert shown(events) == draft.composer.citing.text == f"{KILLED} [1]"
+    assert draft.finished == Finished("stop")
+    assert (draft.failure, draft.cut, played.closed) == (None, False, True)
+
+
+def test_debris_hides_no_refusal() -> None:
+    """Tags, labels and terminal commands around it do not make it an answer."""
+    for said in (
+        "Answer: NOT IN THE ARTICLES",
+        "\x1b[1mNOT IN THE ARTICLES\x1b[0m",
+        "<b>NOT IN THE ARTICLES</b><end_of_turn>",
+        "```\nNOT IN THE ARTICLES\n```",
+    ):
+        draft, events, _ = drafted(*said, STOP)
+        assert (shown(events), draft.refused) == ("", True)
+
+
+def test_debris_alone_is_a_failure() -> None:
+    """A reply of nothing but a template's tokens is no answer, and says so."""
+    draft, events, _ = drafted("<|im_start|>assistant\n", "<|im_end|>", STOP)
+    assert events == []
+    assert draft.failure is not None
+    assert draft.failure.cause == "empty"
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["(1a)", "(Source: 1a)", "(source: [1a])", "<sup>1a</sup>", "<sup>[1a]</sup>", "<1a>", "{1a}",
+     "[1a: Some Paper]", "[1 a]", "[1-a]", "[article 1, sentence a]", "<b>[1a]</b>", "[1a"],
+)  # fmt: skip
+def test_a_mark_in_an_odd_form_leaves_nothing_behind(form: str) -> None:
+    """It cites the sentence it names, and the text is the sentence and its number."""
+    draft, _, _ = drafted(f"{KILLED} {form}", STOP)
+    assert draft.composer.citing.text == f"{KILLED} [1]"
+    assert [c.quote for c in draft.composer.citing.citations] == [KILLED]
+    assert draft.composer.dropped == 0
+
+
+FRAGMENTS = (
+    "A. B.", "\n\n", "\n", " ", "Sources:", "[1a] Some Paper", "[1b] Some Paper", "[1a]", "[2b]",
+    "(1b)", "Dr. ", "Dr.", "Dr. Ali came.", " The", " It was.", f" {KILLED}", " p.m. ", "Jan. 5",
+    "1. ", "- ", "* ", "**", "“No,” he said. ", "“Open. Still", "U.S. ", "…", "?", " No. 5",
+    "[9]", " cost 7,123 dollars", "`[1]`", "## Head\n", "\t", "\r\n", "[", "(", ")", "[1a The",
+    "<sup>1</sup>", "<b>", "<br>", "\x1b[31m", "Answer: ", "```\n", "<|im_end|>", "¹", "dll. ",
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12), st.lists(st.integers(0, 200), max_size=5))
+def test_how_a_reply_is_cut_changes_nothing(parts: list[str], cuts: list[int]) -> None:
+    """The same words give the same answer to the byte, at once, in pieces or in characters."""
+    reply = "".join(parts)
+    ends = [0, *sorted(min(cut, len(reply)) for cut in cuts), len(reply)]
+    whole, _, _ = drafted(reply, STOP)
+    for pieces in ([reply[a:b] for a, b in itertools.pairwise(ends)], list(reply)):
+        draft, events, _ = drafted(*pieces, STOP)
+        assert draft.composer.citing.text == whole.composer.citing.text
+        assert draft.composer.citing.statements == whole.composer.citing.statements
+        assert draft.refused == whole.refused
+        if not draft.refused:
+            assert shown(events) == draft.composer.citing.text

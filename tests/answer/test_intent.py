@@ -140,6 +140,8 @@ HELD: list[Case] = [
 LATER: list[Case] = [
     *cases("greeting", "hi, how are you?", "Halo Kutip, apa kabar?", "Halo?"),
     *cases("thanks", "thanks for the info", "terima kasih infonya"),
+    *cases("thanks", "ok", "Oke.", "baik", "sip", "I see", "great!", "mantap", "ok kak", "got it"),
+    *cases(None, "Is it great?", "baik buruknya apa?", "OK Computer was released when?"),
     *cases("goodbye", "okay bye"),
     *cases("abilities", "What can Kutip do?", "Tell me about yourself"),
     *cases("list_articles", "Any news?", "What are the articles about?"),

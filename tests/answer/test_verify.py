@@ -237,3 +237,67 @@ def test_any_text_gets_a_verdict(statement: str, text: str) -> None:
     """Whatever a model writes and an article holds; a conflict or a gap has its reason."""
     found = check(statement, source(text), language="id")
     assert bool(found.reasons) == (found.verdict in ("conflict", "not_found"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Two-thirds of the seats were empty.", "Three-quarters of the seats were empty."),
+        ("Sepertiga kursi kosong.", "Separuh kursi kosong."),
+        ("Cases tripled last year.", "Cases doubled last year."),
+        ("Dozens of others were freed.", "A man was freed. He is 30."),
+        ("It rose 4,500 feet.", "Kolom abu setinggi 4.500 meter."),
+        ("The law passed for the eleventh time.", "The law passed with 11 votes."),
+        ("It has an eight-layer model.", "It has a seven-layer model."),
+        ("It costs Rp18,900 per kilogram.", "Harganya Rp18.900 per liter."),
+    ],
+)
+def test_amounts_without_a_figure_and_measures_count(statement: str, text: str) -> None:
+    """A fraction, a multiple, a vague plural, an ordinal or a measure must be the source's."""
+    assert verdict(statement, text) != "matches"
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Half of the buyers left.", "Separuh pembeli pergi."),
+        ("Two-thirds of the seats were empty.", "Dua pertiga kursi kosong."),
+        ("Cases doubled.", "Kasus naik dua kali lipat."),
+        ("A quarter of the seats were empty.", "Of the seats, 25 percent were empty."),
+        ("Hundreds of houses were damaged.", "Sebanyak 260 rumah rusak."),
+        ("The time was 2:06.31 in Durban.", "She touched in a time of 2:06.31 in Durban."),
+    ],
+)
+def test_the_same_amount_told_otherwise_matches(statement: str, text: str) -> None:
+    """In the other language, as a percentage, or as a figure of that size."""
+    assert verdict(statement, text) == "matches"
+
+
+INQUIRY = (
+    "Transport Minister Alasdair Munro promised an inquiry. Harbour master Inge Dahl counted the"
+    " boats; the owner, Piet Roos, said nothing."
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Inge Dahl promised an inquiry.",
+        "Inge Dahl menjanjikan penyelidikan.",
+        "Transport Minister Piet Roos promised an inquiry.",
+        "Transport Minister Alasdair Quill promised an inquiry.",
+        "Rose, the harbour master, counted the boats.",
+        "Bersani promised an inquiry.",
+    ],
+)
+def test_a_name_in_the_place_of_another_does_not_match(statement: str) -> None:
+    """Whoever else is named: the deed and the office are another's."""
+    assert verdict(statement, INQUIRY) != "matches"
+    assert verdict(statement.lower(), INQUIRY) != "matches"
+
+
+def test_the_agency_in_the_dateline_is_no_actor() -> None:
+    """ "(Interpost)" only says who reports."""
+    text = "SOL VARDA, June 10 (Interpost) - Adela Voskuil's party lost its majority on Monday."
+    assert verdict("Interpost lost its majority on Monday.", text) != "matches"
+    assert verdict("Adela Voskuil's party lost its majority.", text) == "matches"
