@@ -29,6 +29,12 @@ _CLOSING = re.compile(r"[.,;:!?…)\]}”’»]")
 # capital may follow without the space.
 _PENDING = re.compile(r"[.!?…。！？।:][\"'”’»)\]]*(\s+\S*|(?=[A-Z])\S{1,40})\Z")
 _WORD = re.compile(r"\s*([^\W\d_]+)\s")
+_QUESTION = re.compile(
+    r"\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can"
+    r"|could|will|would|should|apakah|apa|siapa|kapan|mengapa|kenapa|bagaimana|berapa|adakah"
+    r"|di\s*mana|ke\s*mana|dari\s*mana|benarkah|bisakah)\b[^.!?…]*\?\W*",
+    re.IGNORECASE,
+)
 _WHOLE_WORD = re.compile(r"\s*\S+\s")
 _FUNCTION_WORDS = ENGLISH_WORDS | INDONESIAN_WORDS
 _DONE = re.compile(r"[.!?…。！？।:][\"'”’»)\]]*\s*\Z")
@@ -248,7 +254,7 @@ class Composer:
 
     def _judge(self, text: str, start: int, cited: Sequence[Sentence]) -> None:
         """Give the sentence `text`, which begins at `start`, its marks and its verdict."""
-        asks = text.rstrip("\"'”’»)] ").endswith("?")  # and so says nothing
+        asks = _QUESTION.fullmatch(text) is not None  # and so says nothing
         found = (
             None
             if asks

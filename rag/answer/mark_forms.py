@@ -50,7 +50,7 @@ _LABEL_BEGIN = re.compile(r"[ \xa0]{0,2}[:,;|·–—-]|[ \xa0](?=[^\W\d_]|\Z)|\
 _COLON_BEGIN = re.compile(r"[ \xa0]{0,2}[:|·–—-][ \xa0]{0,2}(?=[^\W\d_]|\Z)|[ \xa0]{0,2}\Z")
 _SENTENCES_END = re.compile(r"[.!?…]\s")
 _TIGHT = re.compile(
-    r"(?P<open>[\[【［]{1,2}|[({])(?P<named>[0-9]{1,2}[a-z]{1,2}"
+    r"(?P<open>\[\[?|【【?|［|[({])(?P<named>[0-9]{1,2}[a-z]{1,2}"
     r"(?:[,;&-] ?[0-9]{1,2}[a-z]{1,2})*)(?![a-z0-9]|\.[a-z])"
 )
 _BARE = re.compile(r"(?P<open>\[)(?P<named>[0-9]{1,2})(?![a-z0-9])")

@@ -47,6 +47,24 @@ _WORDS: Mapping[str, str] = {
     "weak": "rapuh fragile frail brittle shaky",
     "shorten": "shortened shorten shortens mempersingkat dipersingkat memperpendek curtailed",
     "lengthen": "lengthened lengthens memperpanjang diperpanjang prolonged",
+    "species_cow": "cow cows cattle sapi lembu",
+    "species_pig": "pig pigs babi",
+    "species_goat": "goat goats kambing",
+    "species_sheep": "sheep domba",
+    "species_buffalo": "buffalo buffaloes kerbau",
+    "species_chicken": "chicken chickens ayam",
+    "species_duck": "duck ducks bebek itik",
+    "species_horse": "horse horses kuda",
+    "hail": "welcomed welcomes welcoming menyambut",
+    "regret": "regretted regrets regretting menyesalkan deplored deplores",
+    "job_make": "create creates created creating menciptakan",
+    "job_cost": "cost costs costing menghilangkan menghapus",
+    "hasten": "speed speeds sped hasten hastens mempercepat swift fast quick rapid cepat",
+    "slow_down": "slow slows slowed slowing memperlambat melambat lambat lamban",
+    "lit": "menyala dinyalakan menyalakan",
+    "unlit": "padam",
+    "acceptable": "reasonable wajar acceptable understandable",
+    "unacceptable": "unacceptable unreasonable excessive berlebihan",
     "retake": "retook recaptured retaken merebut direbut",
 }
 _BY_WORD: dict[str, frozenset[str]] = {}
@@ -134,6 +152,15 @@ succeed / fail
 safe / danger
 dollar / euro / pound_sterling / yen / yuan / rupiah
 hospital / school / university / mosque / church
+species_cow / species_pig / species_goat / species_sheep / species_buffalo / species_chicken /
+    species_duck / species_horse
+hail / regret
+job_make / job_cost
+hasten / slow_down
+lit / unlit
+acceptable / unacceptable
+final_match / semifinal
+delay / cancel
 hour / day / week / month / year / decade / century
 """
 
@@ -193,7 +220,7 @@ resign dismiss
 investigate check search_for interrogate research
 civilian citizen public_people person population
 child baby pupil son daughter teenager
-cancel fail prevent delay
+cancel fail prevent
 hit collide attack
 price expensive cheap
 reject oppose deny

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from rag.answer.backing import Backing, Problem
 from rag.answer.evidence import Sentence
+from rag.answer.verify_contests import agreed, check_contests
 from rag.answer.verify_copied import check_copied
 from rag.answer.verify_dates import check_dates
 from rag.answer.verify_joined import check_joined
 from rag.answer.verify_names import check_names, locate
 from rag.answer.verify_numbers import check_numbers
+from rag.answer.verify_quoted import check_quoted
 from rag.answer.verify_roles import check_roles
 from rag.answer.verify_sense import check_sense
 from rag.answer.verify_slots import check_slots
@@ -83,6 +85,10 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
         problems += check_copied(said, backing, places)
         problems += check_joined(said, backing, places)
         problems += check_slots(said, backing, places)
+        problems += check_quoted(said, backing)
+        problems += check_contests(said, backing, places)
+    if agreed(said, backing, places):
+        problems = [p for p in problems if not _of_contest(p, said)]
     share, testable, unknown = accounted(said, backing)
     across = bool(backing.languages) and said.language not in backing.languages
     least = _SHARE_ACROSS if across else _SHARE
@@ -108,6 +114,14 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
     if not problems and not facts and (not testable or (across and testable < 2 and share < 1)):
         return Reading(Check("unchecked"), share, 0)
     return Reading(_verdict(problems, language), share, len(problems))
+
+
+def _of_contest(problem: Problem, said: Wording) -> bool:
+    """Whether what was found wrong is only the word for winning or losing, or the order."""
+    text = problem.en.casefold()
+    return any(f"“{said.written(i)}”".casefold() in text for i in said.plain) or (
+        "other way round" in text
+    )
 
 
 def _named(said: Wording, backing: Backing) -> Wording:

@@ -151,7 +151,8 @@ def _figured(one: Amount, said: Wording, theirs: list[Figure]) -> bool:
         value, unit = o.number.value, o.number.unit
         if o.number.kind == "percent" and abs(value - one.value * 100) < 0.7:
             return True
-        if value % 1 and abs(value % 1 - one.value) < 0.001:
+        ahead = said.text[max(0, one.start - 14) : one.start]
+        if value % 1 and abs(value % 1 - one.value) < 0.001 and _WHOLE.search(ahead):
             return True  # "2.5 million": two and a half million
         if unit in ("minute", "second") and value == 60 * one.value:
             return True
@@ -161,6 +162,10 @@ def _figured(one: Amount, said: Wording, theirs: list[Figure]) -> bool:
         if value == one.value * 10**6 and ("million" in behind or "juta" in behind):
             return True
     return False
+
+
+# What a fraction is added to: "two and a half", "dua setengah".
+_WHOLE = re.compile(rf"(?:\band(?:\s+an?)?|\bdan|\d|\b(?:{_COUNT}))\s*\Z", re.IGNORECASE)
 
 
 def _repeats(other: Figure) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from rag.answer.backing import Backing, Places, Problem
+from rag.answer.figures import figures
+from rag.answer.rivals import part_of_speech, rival_of
 from rag.answer.wording import Wording
 
 _LEAST, _NEARLY = 0.6, 0.8  # of the statement's words, that make it a copy
@@ -38,8 +40,12 @@ def check_copied(said: Wording, backing: Backing, places: Places) -> Iterator[Pr
         for op, a, b, c, d in matcher.get_opcodes():
             if op != "replace" or max(b - a, d - c) > _LONGEST:
                 continue
-            if share < _NEARLY and here & set(range(a, b)):
+            if here & set(range(a, b)) and (share < _NEARLY or _aside(said, s, places, (a, b, c))):
                 continue  # it has moved within the sentence
+            other_word = _otherwise(said, range(a, b), words, range(c, d))
+            if other_word is not None:
+                yield other_word
+                return
             new = _values(said, range(a, b))
             old = [i for i in _values(words, range(c, d)) if (s, i) not in kept]
             if not new or not old or _same(said, new, words, old):
@@ -54,6 +60,51 @@ def check_copied(said: Wording, backing: Backing, places: Places) -> Iterator[Pr
             return
 
 
+_NAMING = frozenset({"noun", "role", "adj"})
+
+
+def _otherwise(
+    said: Wording, mine: Sequence[int], words: Wording, theirs: Sequence[int]
+) -> Problem | None:
+    """A thing or a quality that stands where the evidence has another of known meaning."""
+    here = [i for i in mine if said.roles[i] == "plain"]
+    there = [i for i in theirs if words.roles[i] == "plain"]
+    if len(here) != 1 or len(there) != 1 or len(mine) > 2 or len(theirs) > 2:
+        return None
+    i, j = here[0], there[0]
+    a, b = said.concepts[i], words.concepts[j]
+    if not a or not b or said.keys[i] & words.keys[j] or words.keys[j] & said.all_keys:
+        return None
+    opposite = any(
+        family in rival_of(b) and not names & rival_of(b)[family]
+        for family, names in rival_of(a).items()
+    )
+    naming = all(part_of_speech(c) in _NAMING for c in a | b)
+    if not opposite and not (naming and _kind(a) == _kind(b)):
+        return None
+    return Problem(
+        "conflict",
+        f"the source has “{words.written(j)}” there, not “{said.written(i)}”",
+        f"di situ sumbernya menyebut “{words.written(j)}”, bukan “{said.written(i)}”",
+    )
+
+
+def _kind(concepts: frozenset[str]) -> frozenset[str]:
+    """Whether a word names somebody, something or a quality."""
+    return frozenset("adj" if part_of_speech(c) == "adj" else "noun" for c in concepts)
+
+
+def _aside(said: Wording, s: int, places: Places, at: tuple[int, int, int]) -> bool:
+    """Whether a name stands close by: "Keldesh's capital, Brenna" for "Brenna"."""
+    first, last, there = at
+    return any(
+        p.sentence == s and 0 <= p.token - there <= _LONGEST
+        for group in said.groups
+        if first <= group[0] < last
+        for p in places[group[0]]
+    )
+
+
 def _values(words: Wording, inside: Sequence[int]) -> list[int]:
     return [i for i in inside if words.roles[i] in ("name", "number", "date")]
 
@@ -66,6 +117,14 @@ def _same(said: Wording, new: Sequence[int], words: Wording, old: Sequence[int])
     there = frozenset(k for i in old for k in words.keys[i])
     if mine & there:
         return True
+    values = [
+        {v for f in figures(w) if f.first in inside for v in f.values}
+        for w, inside in ((said, new), (words, old))
+    ]
+    if values[0] & values[1]:
+        return True
+    if all(w.roles[i] == "date" for w, inside in ((said, new), (words, old)) for i in inside):
+        return True  # told by the check of dates
     # A number in another spelling is told by the checks of numbers and dates.
     return not any(said.roles[i] == "name" for i in new) and not all(
         said.tokens[i].text.isdigit() for i in new

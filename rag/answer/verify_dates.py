@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from rag.answer.backing import Backing, Problem
@@ -21,6 +22,8 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 _LEAST_DAYS = 1
+# A day and month told without a year are those nearest to the publication.
+_HALF_YEAR = timedelta(days=182)
 
 
 def check_dates(said: Wording, backing: Backing) -> Iterator[Problem]:
@@ -40,7 +43,13 @@ def check_dates(said: Wording, backing: Backing) -> Iterator[Problem]:
                 f"“{written}” bukan hari dalam kalender",
             )
             continue
-        if _precise(mention) and any(_same(mention, m, day, days) for m, day, _ in mentions):
+        clock = _clock(said, mention)
+        if _precise(mention) and any(
+            _same(mention, m, day, days) and _one_clock(clock, _clock(w, m))
+            for w in backing.wordings
+            for m in w.sentence.dates
+            for day in (_published(w),)
+        ):
             continue
         if not _precise(mention):
             if _vague(mention, said, backing, mentions):
@@ -58,6 +67,28 @@ def check_dates(said: Wording, backing: Backing) -> Iterator[Problem]:
             )
         else:
             yield _absent(written)
+
+
+_ZONE = re.compile(r"\b(?:WIB|WITA|WIT|GMT|UTC|EST|EDT|PST|PDT|CET|BST)\b")
+_EARLY = re.compile(r"\d\s*(?:a\.?m\b|(?:waktu\s+)?(?:dini hari|pagi))", re.IGNORECASE)
+_LATE = re.compile(r"\d\s*(?:p\.?m\b|(?:waktu\s+)?(?:sore|petang|malam))", re.IGNORECASE)
+
+
+def _clock(words: Wording, m: DateMention) -> tuple[str | None, str | None]:
+    """The zone and the half of the day that a time of day is told with."""
+    if m.hour is None:
+        return None, None
+    text = words.text[m.start : m.end + 12]
+    zone = _ZONE.search(text)
+    late = bool(_LATE.search(text)) or m.hour > 12
+    half = "late" if late else "early" if _EARLY.search(text) else None
+    return zone.group() if zone else None, half
+
+
+def _one_clock(
+    mine: tuple[str | None, str | None], theirs: tuple[str | None, str | None]
+) -> bool:
+    return all(a is None or b is None or a == b for a, b in zip(mine, theirs, strict=True))
 
 
 def borne_out(mention: DateMention, words: Wording) -> bool:
@@ -139,6 +170,11 @@ def _same(asked: DateMention, m: DateMention, published: date | None, days: list
             stated["day"] = stated["day"] or first.day
             if stated["weekday"] is None:
                 stated["weekday"] = first.weekday()
+    if stated["year"] is None and published and m.month and m.day and asked.year:
+        with suppress(ValueError):  # 29 February
+            day = date(asked.year, m.month, m.day)
+            if abs(day - published) <= _HALF_YEAR:
+                stated["year"] = asked.year
     wanted = {
         "year": asked.year,
         "month": asked.month,

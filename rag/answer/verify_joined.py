@@ -58,6 +58,21 @@ def _covered(said: Wording, words: Wording, s: int, places: Places) -> frozenset
     return frozenset(found)
 
 
+def _has_own(said: Wording, inside: Sequence[int], words: Wording) -> bool:
+    """Whether the main sentence has one such value itself, which the statement leaves out."""
+    mine = list(figures(said))
+    one = next((f for f in mine if f.first == inside[0]), None)
+    if one is None or one.number.kind not in ("percent", "money"):
+        return False
+    told = frozenset(v for f in mine for v in f.values)
+    alike = [
+        f
+        for f in figures(words)
+        if (f.number.kind, f.number.unit) == (one.number.kind, one.number.unit)
+    ]
+    return bool(alike) and not any(f.values & told for f in alike)
+
+
 def _may_lend(
     said: Wording,
     backing: Backing,
@@ -79,6 +94,8 @@ def _may_lend(
         if min(abs(i - inside[0]), abs(i - inside[-1])) <= _NEAR and not said.parted(inside[0], i)
     }
     if kind == "number":
+        if _has_own(said, inside, backing.wordings[main]):
+            return False
         belongs = set(owned(said).get(inside[0], ()))
         testable = {
             i for i in belongs if said.roles[i] in ("plain", "name") and said.concepts[i]

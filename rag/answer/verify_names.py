@@ -173,7 +173,7 @@ def check_names(said: Wording, backing: Backing) -> Iterator[Problem]:
     for group in (*said.groups, *_unmarked(said, backing), *_countries(said, backing)):
         if not locate(said, group, backing):
             written = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
-            if _outlet(written, backing):
+            if _outlet(written, backing) or _month(written, backing):
                 continue
             yield Problem(
                 "not_found",
@@ -196,6 +196,17 @@ def locate(said: Wording, group: Sequence[int], backing: Backing) -> list[Place]
         and said.tokens[group[0] - 1].text in _OFFICES
     ):
         return locate(said, group[1:], backing)  # "Menteri Transportasi Hamish Blaine-Okoro"
+    if len(group) > 2 and group[0] and _is_office(said, group[0] - 1):
+        # "Perdana Menteri Zorvania Elina Harrow": the country, and beside it the name
+        for k in range(1, len(group) - 1):
+            country, person = (locate(said, part, backing) for part in (group[:k], group[k:]))
+            beside = [
+                p
+                for p in person
+                if any(p.sentence == c.sentence and 0 < p.token - c.token <= 6 for c in country)
+            ]
+            if beside:
+                return beside
     # Word for word: "Kementerian Kesehatan Gaza", "Gaza Health Ministry". Each word must
     # stand in the same sentence, and at least one must be one that only means something.
     core = [i for i in group if said.tokens[i].text not in _SMALL]
@@ -227,6 +238,36 @@ def locate(said: Wording, group: Sequence[int], backing: Backing) -> list[Place]
         if last is not None:
             return [Place(s, last)]
     return []
+
+
+def _is_office(said: Wording, i: int) -> bool:
+    return said.tokens[i].text in _OFFICES or any(
+        part_of_speech(c) == "role" for c in said.concepts[i]
+    )
+
+
+_MONTHS = {
+    word: month
+    for month, words in enumerate(
+        (
+            "january januari", "february februari", "march maret", "april", "may mei", "june juni",
+            "july juli", "august agustus", "september", "october oktober", "november",
+            "december desember",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
+
+
+def _month(written: str, backing: Backing) -> bool:
+    """Whether it is a month that the evidence has, in either language: "sebelum Juni"."""
+    month = _MONTHS.get(written.casefold())
+    return month is not None and any(
+        m.month == month for w in backing.wordings for m in w.sentence.dates
+    ) or month is not None and any(
+        _MONTHS.get(t.text) == month for w in backing.wordings for t in w.tokens
+    )
 
 
 def _outlet(written: str, backing: Backing) -> bool:

@@ -54,11 +54,13 @@ def check_numbers(said: Wording, backing: Backing) -> Iterator[Problem]:
 
 
 def _check(one: Figure, theirs: list[Figure], backing: Backing) -> Problem | None:
+    if _scored(one, backing):
+        return None
     equal = [o for o in theirs if one.values & o.values]
     if not equal and _clocked(one, backing):
         return None
     if not equal:
-        if _implied(one, backing):
+        if _implied(one, backing) or _parted(one, backing):
             return None
         rounded = [o for o in theirs if _rounds(one, o) and _one_unit(one, o)]
         if rounded:
@@ -75,6 +77,15 @@ def _check(one: Figure, theirs: list[Figure], backing: Backing) -> Problem | Non
     return None if None in problems else problems[0]
 
 
+def _parted(one: Figure, backing: Backing) -> bool:
+    """Whether a fraction of the evidence comes to it: "half a percentage point", 0.5 points."""
+    return 0 < one.number.value < 1 and any(
+        a.kind == "part" and abs(a.value - one.number.value) < 0.001
+        for w in backing.wordings
+        for a in amounts(w)
+    )
+
+
 def _clocked(one: Figure, backing: Backing) -> bool:
     """Whether it is a part of a time that the evidence has as it stands: "2:06.31"."""
     for found in _TIMED.finditer(one.wording.text):
@@ -83,6 +94,29 @@ def _clocked(one: Figure, backing: Backing) -> bool:
     return False
 
 
+_SCORE = re.compile(r"(?<![\w-])(\d{1,3})[-–](\d{1,3})(?![\w-])")
+
+
+def _scored(one: Figure, backing: Backing) -> bool:
+    """Whether it is of a score that the evidence has, told from the side of who won or lost."""
+    for m in _SCORE.finditer(one.wording.text):
+        if m.start() <= one.number.start < m.end():
+            turned = tuple(reversed(m.groups()))
+            here = bool(_LOSING.search(one.wording.text))
+            return any(
+                other.groups() == m.groups()
+                or (other.groups() == turned and here != bool(_LOSING.search(w.text)))
+                for w in backing.wordings
+                for other in _SCORE.finditer(w.text)
+            )
+    return False
+
+
+_LOSING = re.compile(
+    r"\b(?:kalah|takluk|tunduk|tumbang|dikalahkan|ditaklukkan|lost|loses?|losing|beaten|defeated by"
+    r"|fell)\b",
+    re.IGNORECASE,
+)
 _TIMED = re.compile(r"(?<![\d:.,])\d{1,2}(?::\d{2})+(?:[.,]\d+)?(?![\d:])")
 
 
@@ -186,6 +220,14 @@ def _implied(one: Figure, backing: Backing) -> bool:
     if value != 2:
         return False
     counted = one.counted()
+    if counted is not None and any(
+        (there := other.counted()) is not None
+        and there == other.last + 1
+        and one.wording.keys[counted] & other.wording.keys[there]
+        for w in backing.wordings
+        for other in figures(w)
+    ):
+        return False  # of those it has another number
     if counted is not None and len(backing.exact(one.wording, counted)) > 1:
         return True  # "Desa Cibarani dan Desa Sukalaya" are two villages
     ahead = one.wording.text[max(0, number.start - 5) : number.start]
@@ -218,6 +260,9 @@ def _compared(one: Figure, other: Figure, theirs: list[Figure], backing: Backing
             f"{one.text} is said of “{rival}” in the source",
             f"{one.text} di sumbernya tentang “{rival}”",
         )
+    side, their_side = _side(one), _side(other)
+    if (side and their_side and side != their_side) or _another_kind(one, other):
+        return _other_thing(one)
     mine, there = direction(one), direction(other)
     if mine and there and mine != there:
         return _other_thing(one)
@@ -246,6 +291,63 @@ def _compared(one: Figure, other: Figure, theirs: list[Figure], backing: Backing
         if a is not None and b is not None and not _same_thing(one, a, other, b, backing):
             return _other_thing(one)
     return None
+
+
+_SIDES = re.compile(
+    r"[\s-]*(?:[a-z]+\s+)?(?:(?P<before>before|sebelum|ahead of|prior to|menjelang)"
+    r"|(?P<after>after|setelah|sesudah|usai))\b",
+    re.IGNORECASE,
+)
+
+
+def _side(one: Figure) -> str | None:
+    """ "before" or "after" where a stretch of time is told from something: "two hours after"."""
+    found = _SIDES.match(one.wording.text, one.number.end)
+    return found.lastgroup if found else None
+
+
+def _another_kind(one: Figure, other: Figure) -> bool:
+    """Whether both count something of known meaning right there, and it is not the same."""
+    a, b = one.counted(), other.counted()
+    if a is None or b is None:
+        return False
+    mine, theirs = one.wording.concepts[a], other.wording.concepts[b]
+    kinds = [{c for c in cs if c.startswith("species_")} for cs in (mine, theirs)]
+    if kinds[0] and kinds[1]:
+        return not kinds[0] & kinds[1]
+    if not mine or not theirs or mine & theirs or mine & _GENERIC or theirs & _GENERIC:
+        return False
+    if not all(part_of_speech(c) in ("noun", "role") for c in mine | theirs):
+        return False
+    tail = other.wording.text[other.number.end : other.wording.tokens[b].start]
+    if _LEAD_IN.search(tail) or mine & other.wording.concepts[min(b + 1, _end(other))]:
+        return False
+    if one.wording.language != other.wording.language:
+        return any(mine <= kind and theirs <= kind for kind in _KINDS)
+    if mine & _AREAS and theirs & _AREAS:
+        return True
+    return not one.wording.keys[a] & words_right(other)
+
+
+# Across languages only these have one translation.
+_KINDS = (
+    word_set("cow pig chicken goat sheep horse dog cat elephant tiger bird duck buffalo"),
+    word_set("plane helicopter ship ferry train bus truck car motorcycle boat"),
+    word_set("doctor nurse teacher student soldier journalist farmer fisherman pilot engineer"),
+)
+_AREAS = word_set("village subdistrict regency province city")
+_LEAD_IN = re.compile(r"\b(?:of|in|di|dari|for|untuk|at|on|per)\b", re.IGNORECASE)
+
+
+def _end(one: Figure) -> int:
+    return len(one.wording.tokens) - 1
+
+
+def words_right(one: Figure) -> frozenset[str]:
+    """The keys of the four words behind a number."""
+    words = one.wording
+    inside = range(one.last + 1, min(len(words.tokens), one.last + 5))
+    return frozenset(k for i in inside for k in words.keys[i])
 
 
 def _repeated(one: Figure) -> bool:

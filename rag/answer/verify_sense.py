@@ -217,7 +217,7 @@ def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
     classes = rival_of(have)
     loose: dict[int, str] = {}
     for words in backing.wordings:
-        for j in words.plain:
+        for j in (*words.plain, *(k for k, t in enumerate(words.tokens) if t.text in _UPDOWN)):
             if not words.keys[j] & said.all_keys:
                 for family in rival_of(words.concepts[j]):
                     loose.setdefault(family, words.written(j))
@@ -246,6 +246,9 @@ def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
                 f"sumbernya tidak menyebut ini: “{word}”",
             )
             return
+
+
+_UPDOWN = frozenset({"up", "down"})
 
 
 def _called(said: Wording, backing: Backing) -> Iterator[Problem]:

@@ -88,6 +88,7 @@ def check_slots(said: Wording, backing: Backing, places: Places) -> Iterator[Pro
                 (s, words, there)
                 for s, words, there, slots in theirs
                 if not any((s, i) in tokens for i in there)
+                and not any(said.keys[i] & words.keys[j] for i in group for j in there)
                 and any(_alike(slot, other) for other in slots)
             ]
             if not rivals or any(

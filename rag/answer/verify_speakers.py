@@ -7,12 +7,14 @@ said of it; a pronoun may tie a sentence to one before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.answer.backing import Backing, Place, Places, Problem
 from rag.answer.rivals import part_of_speech
 from rag.answer.wording import Wording
+from rag.text import sentences
 from rag.text.cues import pattern
+from rag.text.stems import tokens
 
 # Points back at somebody, or at something, named before.
 _SOMEBODY = pattern(
@@ -80,12 +82,42 @@ def check_speakers(said: Wording, backing: Backing, places: Places) -> Iterator[
             return
 
 
+_PRONOUN = re.compile(r"[\"“\s]*(?:he|she|ia|dia|beliau)\b", re.IGNORECASE)
+
+
+def _leans(words: Wording) -> bool:
+    """Whether a sentence takes somebody up, before it names anybody itself."""
+    first = min((words.tokens[g[0]].start for g in words.groups), default=len(words.text))
+    return bool(_SOMEBODY.search(words.text[: min(first, 40)]))
+
+
+def _not_meant(words: Wording, said: Wording, names: list[list[int]]) -> bool:
+    """Whether "he" or "she" at the beginning of a sentence cannot be the one that is named.
+
+    Who is meant stands in the sentence before it, or before that where it too begins so.
+    """
+    if not _PRONOUN.match(words.text):
+        return False
+    passage = words.sentence.passage
+    before = passage.text[: max(0, words.sentence.start - passage.start)]
+    wanted = {said.tokens[i].text for g in names for i in g}
+    for span in reversed(sentences.spans(before)):
+        text = before[span.start : span.end]
+        if wanted & {t.text for t in tokens(text)}:
+            return False
+        if not _PRONOUN.match(text):
+            return True
+    return False
+
+
 def _elsewhere(said: Wording, backing: Backing, home: set[int], names: list[list[int]]) -> bool:
     """Whether what is said stands in a sentence that gives it to a speaker of its own."""
     inside = {i for g in names for i in g}
     here = {i for i in said.plain if any(p.sentence in home for p in backing.exact(said, i))}
     for s, words in enumerate(backing.wordings):
-        if s in home or not words.speakers or _SOMEBODY.search(words.text[:40]):
+        if s in home or not (words.speakers or _PRONOUN.match(words.text)):
+            continue
+        if _leans(words) and not _not_meant(words, said, names):
             continue
         there = {i for i in said.plain if any(p.sentence == s for p in backing.exact(said, i))}
         if len(there - here - inside) >= 2 and len(there) > len(here):
@@ -134,7 +166,7 @@ def check_strangers(said: Wording, backing: Backing, places: Places) -> Iterator
         apart = [j for j in near if not spots[j] & home]
         if not apart or len(apart) * 2 < len(near):
             continue
-        if any(_takes_up(said, backing, j, spots[j], home) for j in apart):
+        if any(_takes_up(said, backing, j, spots[j], home, group) for j in apart):
             continue
         word = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
         yield Problem(
@@ -145,7 +177,14 @@ def check_strangers(said: Wording, backing: Backing, places: Places) -> Iterator
         return
 
 
-def _takes_up(said: Wording, backing: Backing, i: int, there: set[int], home: set[int]) -> bool:
+def _takes_up(
+    said: Wording,
+    backing: Backing,
+    i: int,
+    there: set[int],
+    home: set[int],
+    group: Sequence[int],
+) -> bool:
     """Whether the sentence that has a word points back at the one that has the name.
 
     "He", "the minister", or "that visit" right after it; not if it has a name of its own in
@@ -165,7 +204,9 @@ def _takes_up(said: Wording, backing: Backing, i: int, there: set[int], home: se
         if not before:
             continue
         words = backing.wordings[s]
-        if not _SOMEBODY.search(words.text) and not (
+        if _not_meant(words, said, [list(group)]):
+            continue
+        if not _leans(words) and not (
             s - max(before) == 1 and _SOMETHING.search(words.text)
         ):
             continue

@@ -38,7 +38,7 @@ LIGHT = word_set(
     "sejumlah jumlah berbagai orang pihak kedua keduanya secara terkait mengenai soal pun",
     "yakni yaitu antara lain sebanyak total termasuk menggelar digelar berlangsung adanya",
     "terjadi memberikan diberikan membuat dibuat bahwa namun sedangkan pula usai para",
-    "selaku dilaporkan melaporkan sumber",
+    "memiliki selaku dilaporkan melaporkan sumber",
 )
 # A word before a name that says it names a person's office and is no name itself.
 _THAT = word_set("itu tersebut ini")
@@ -93,6 +93,10 @@ _SAY_AFTER = pattern(
     "claims|stated|argued|insisted|denied|warned|replied|announced|reported|accused",
     "testified|promised|confirmed|noted|complained|admitted|declared|stressed|recalled",
     "described|revealed|suggested|believes|estimates|estimated|emphasised|emphasized",
+)
+_CALLS = re.compile(
+    r"\b(?:called|calls|branded|deemed|considered)\s+(?:it|the|that|this|them|him|her)\b",
+    re.IGNORECASE,
 )
 
 
@@ -349,6 +353,7 @@ class Wording:
         """
         found = [self._after(m) for m in _SAY_BEFORE.finditer(self.text) if self._opens(m)]
         found += [self._ahead(m) for m in _SAY_AFTER.finditer(self.text)]
+        found += [self._ahead(m) for m in _CALLS.finditer(self.text)]
         return [names for names in found if names]
 
     def _opens(self, cue: re.Match[str]) -> bool:
