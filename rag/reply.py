@@ -32,6 +32,8 @@ _WORDS = {
         "with KUTIP_ANSWER_TOKENS.",
         "too_long": "The answer was stopped: the model wrote on and on. Ask again, or use another "
         "model.",
+        "adrift": "The answer was stopped: one sentence after another was backed by no article. "
+        "Ask again, or use another model.",
         "repeated": "The answer was stopped: the model began to repeat itself. Ask again, or use "
         "another model.",
         "out_of_time": "The answer was stopped: it was not done in time. Allow more with "
@@ -55,6 +57,8 @@ _WORDS = {
         "KUTIP_ANSWER_TOKENS.",
         "too_long": "Jawaban dihentikan: model menulis terus. Tanyakan lagi, atau pakai model "
         "lain.",
+        "adrift": "Jawaban dihentikan: kalimat demi kalimat tidak didukung artikel mana pun. "
+        "Tanyakan lagi, atau pakai model lain.",
         "repeated": "Jawaban dihentikan: model mulai mengulang-ulang. Tanyakan lagi, atau pakai "
         "model lain.",
         "out_of_time": "Jawaban dihentikan: tidak selesai pada waktunya. Beri waktu lebih dengan "
@@ -194,7 +198,7 @@ class Reply:
         notices: list[Notice] = []
         finished = draft.finished
         if finished is not None and finished.reason != "stop":
-            notices.append(self.told(finished.reason))
+            notices.append(self.told("adrift" if draft.adrift else finished.reason))
         counted = finished.prompt_tokens if finished is not None else None
         planned = draft.prompt.tokens
         cut = prompts.cut(planned, counted, context_tokens=chosen.context_tokens)

@@ -44,7 +44,8 @@ def refuse_outside(event: str, arguments: tuple[object, ...]) -> None:
     # Looking up a number asks nobody, whatever the number is.
     if known is not None and (lookup or known.is_loopback):
         return
-    seen = globals().get("_refused")
+    # Told by `sys`, as a parallel worker is a child too and meets its parent's hook first.
+    seen = getattr(sys, "hosts_refused", None)
     if isinstance(seen, list):
         seen.append(f"{event} {host}")
     raise AssertionError(f"a test went to the network: {event} {host}")
@@ -71,6 +72,7 @@ def _isolate() -> None:
     )
     inherited = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(scratch), inherited)))
+    sys.__dict__["hosts_refused"] = _refused
     sys.addaudithook(refuse_outside)
 
 

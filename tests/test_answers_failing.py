@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 
 from tests.fakes import GEMMA, FakeOllama, FakeOpenAI, Script
-from tests.newsroom import ARTICLES, LATE, SIAPA, TALKS, TENTS, WHO, Newsroom, saying, sound
+from tests.newsroom import (
+    ARTICLES,
+    LATE,
+    SIAPA,
+    TALKS,
+    TENTS,
+    WHO,
+    Newsroom,
+    asked,
+    saying,
+    sound,
+)
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +205,14 @@ def test_a_server_that_goes_away_between_two_questions(news: Newsroom, tmp_path:
     ]
     assert before["text"] == without["text"] == after["text"] == f"{LATE} [1]"
     assert "nothing answers" in without["notices"][0]
+
+
+def test_a_model_that_tells_tales_is_stopped(news: Newsroom, texts: dict[str, str]) -> None:
+    """After six sentences in a row that no article backs, the quotes take over."""
+    tales = "".join(f"The mayor of town {n} paid {n * 37} dollars. " for n in range(3, 200))
+    answer = asked(news, texts, Script(text=tales))
+    flagged = [s for s in answer["statements"] if s["verdict"] in ("not_found", "conflict")]
+    assert 6 <= len(flagged) <= 8
+    assert answer["answerer"] == "extractive"
+    assert "one sentence after another" in answer["notices"][0]
+    assert any(s["verdict"] == "matches" for s in answer["statements"])

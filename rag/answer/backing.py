@@ -12,10 +12,10 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from rag.answer.evidence import Sentence
-from rag.answer.wording import LANGUAGES, Wording, wording
+from rag.answer.wording import LANGUAGES, Wording, with_names, wording
 from rag.schema import Passage
-from rag.text import glossary
-from rag.text.stems import tokens
+from rag.text import glossary, names
+from rag.text.stems import stop_words, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Backing:
 
     def __init__(self, evidence: Sequence[Sentence]) -> None:
         self.sentences = tuple(evidence)
-        self.wordings: list[Wording] = [wording(s) for s in evidence]
+        self.wordings: list[Wording] = [_read(s) for s in evidence]
 
     @cached_property
     def index(self) -> dict[str, list[Place]]:
@@ -71,6 +71,11 @@ class Backing:
             for i in group
             if w.text[w.tokens[i].start].isupper() and not w.concepts[i] and len(w.written(i)) > 2
         )
+
+    @cached_property
+    def first_names(self) -> frozenset[str]:
+        """The words that its passages have as names, with a capital inside a sentence."""
+        return frozenset(w for s in self.sentences for w in named_in(s.passage))
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -101,6 +106,40 @@ class Backing:
             for i, t in enumerate(words.tokens)
             if t.text.startswith(head) and abs(len(t.text) - len(word)) <= 4
         ]
+
+
+def _read(sentence: Sentence) -> Wording:
+    """The wording of a sentence, with the names that only its passage shows to be names.
+
+    Where a sentence or the words behind a quotation begin, a capital tells nothing.
+    """
+    words = wording(sentence)
+    inside = {i for g in words.groups for i in g}
+    known = frozenset(
+        t.text
+        for i, t in enumerate(words.tokens)
+        if i not in inside and words.text[t.start].isupper()
+    ) & named_in(sentence.passage)
+    return with_names(words, known) if known else words
+
+
+@lru_cache(maxsize=512)
+def named_in(passage: Passage) -> frozenset[str]:
+    """The words of people's names of a passage, as they stand inside its sentences."""
+    found: set[str] = set()
+    for name in names.find(passage.text):
+        parts = [t.text for t in tokens(passage.text[name.start : name.end])]
+        if len(parts) > 1 and (name.kind in ("person", None)):
+            found.update(w for w in parts if len(w) > 2)
+    people = {
+        t.text
+        for name in names.find(passage.text)
+        if name.kind == "person"
+        for t in tokens(passage.text[name.start : name.end])
+    }
+    means = {t.text for t in tokens(" ".join(sorted(found))) if glossary.load().find(t.text, None)}
+    plain = {t.text for t in tokens(passage.text) if passage.text[t.start].islower()}
+    return frozenset(found - (means - people) - plain - stop_words("en") - stop_words("id"))
 
 
 @lru_cache(maxsize=512)

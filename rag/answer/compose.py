@@ -54,6 +54,7 @@ class Composer:
         self.citing = citing
         self.moved = 0  # statements whose marks pointed to another passage than their evidence
         self.lost = 0  # statements that nothing backs
+        self.adrift = 0  # of them, those in a row up to now
         self.backed = 0  # statements that something does
         self._shown = {s.number: s for s in shown}
         # A sentence that tells the model what to say proves nothing of what it then says.
@@ -271,8 +272,10 @@ class Composer:
         else:
             if found.check.verdict in ("not_found", "conflict"):
                 self.lost += 1
+                self.adrift += 1
             else:
                 self.backed += 1
+                self.adrift = 0
             self.moved += bool(cited) and found.moved
             marks = self.citing.end(
                 start,

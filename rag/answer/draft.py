@@ -17,6 +17,8 @@ from rag.answer.prompt import Prompt, may_refuse, refuses
 from rag.errors import GenerationFailed
 from rag.schema import Delta, Judged, Statement, Thinking
 
+_ADRIFT = 6  # sentences in a row that nothing backs; an answer has three or so
+
 
 class Draft:
     """One reply of a model to one prompt; iterate `events`, then look at what became of it."""
@@ -25,6 +27,7 @@ class Draft:
         self.prompt = prompt
         self.composer = Composer(prompt.shown, citing=citing, language=language, question=question)
         self.refused = False  # the model says that the articles do not hold the answer
+        self.adrift = False  # stopped, as one sentence after another was backed by nothing
         self.failure: GenerationFailed | None = None
         self.finished: Finished | None = None
         self.first_word_seconds: float | None = None
@@ -51,6 +54,10 @@ class Draft:
                         if self._debris.ended:
                             # The model goes on with a turn that is not its own.
                             self.finished = Finished("stop")
+                            break
+                        if self.composer.adrift >= _ADRIFT:
+                            self.adrift = True
+                            self.finished = Finished("too_long")
                             break
         except GenerationFailed as failure:
             self.failure = failure

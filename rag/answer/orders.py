@@ -35,7 +35,10 @@ _ENGLISH = (
         r"(?:you must|always|only|instead|please|now)\s+(?:only\s+|always\s+|now\s+)?"
         r"(?:answer|reply|respond|say|output|print)\s+(?:that\b|with\b|only\b|exactly\b|:|[\"“'])"
     ),
-    r"(?:answer|reply to|respond to)\s+(?:every|any|all|each)\s+(?:\w+\s+){0,2}?(?:questions?|prompts?)\b",
+    (
+        r"(?:answer|reply to|respond to)\s+(?:every|any|all|each)\s+(?:\w+\s+){0,2}?"
+        r"(?:questions?|prompts?)\b"
+    ),
     r"(?:reveal|print|repeat|output)\s+(?:your|the)\s+(?:system\s+)?(?:prompt|instructions?)\b",
 )
 _INDONESIAN = (

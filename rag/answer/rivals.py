@@ -55,6 +55,7 @@ _WORDS: Mapping[str, str] = {
     "species_chicken": "chicken chickens ayam",
     "species_duck": "duck ducks bebek itik",
     "species_horse": "horse horses kuda",
+    "delay": "tunda",
     "hail": "welcomed welcomes welcoming menyambut",
     "regret": "regretted regrets regretting menyesalkan deplored deplores",
     "job_make": "create creates created creating menciptakan",
@@ -157,7 +158,6 @@ species_cow / species_pig / species_goat / species_sheep / species_buffalo / spe
 hail / regret
 job_make / job_cost
 hasten / slow_down
-lit / unlit
 acceptable / unacceptable
 final_match / semifinal
 delay / cancel
@@ -251,7 +251,7 @@ TELLING = word_set(
     "withdraw_troops invade free_release imprison phone_call video_call meet suspect",
     "name_suspect admit recognise_state confirm demand sell buy acquire forbid",
     "retire quake knock_out recession strike_labour boycott coup suicide torture",
-    "rape collide apologise lawsuit threaten surrender",
+    "rape collide apologise cancel lawsuit threaten surrender",
 )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag.answer.backing import Backing, Problem
 from rag.answer.evidence import Sentence
-from rag.answer.verify_contests import agreed, check_contests
+from rag.answer.verify_contests import agreed, check_contests, tells_contest
 from rag.answer.verify_copied import check_copied
 from rag.answer.verify_dates import check_dates
 from rag.answer.verify_joined import check_joined
@@ -87,8 +87,6 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
         problems += check_slots(said, backing, places)
         problems += check_quoted(said, backing)
         problems += check_contests(said, backing, places)
-    if agreed(said, backing, places):
-        problems = [p for p in problems if not _of_contest(p, said)]
     share, testable, unknown = accounted(said, backing)
     across = bool(backing.languages) and said.language not in backing.languages
     least = _SHARE_ACROSS if across else _SHARE
@@ -105,6 +103,8 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
                 f"sumbernya tidak menyebut ini: “{missing}”",
             )
         )
+    if agreed(said, backing, places):
+        problems = [p for p in problems if not _of_contest(p, said)]
     facts = bool(
         said.groups
         or said.sentence.dates
@@ -119,9 +119,8 @@ def read(said: Wording, evidence: Sequence[Sentence], *, language: str) -> Readi
 def _of_contest(problem: Problem, said: Wording) -> bool:
     """Whether what was found wrong is only the word for winning or losing, or the order."""
     text = problem.en.casefold()
-    return any(f"“{said.written(i)}”".casefold() in text for i in said.plain) or (
-        "other way round" in text
-    )
+    words = (said.tokens[i].text for i in said.plain)
+    return any(f"“{word}”" in text for word in words if tells_contest(word))
 
 
 def _named(said: Wording, backing: Backing) -> Wording:
@@ -129,6 +128,7 @@ def _named(said: Wording, backing: Backing) -> Wording:
     plain = said.shouted or said.text.islower()
     open_to = said.tokens if plain else said.tokens[:1]
     known = backing.name_words & {t.text for t in open_to}
+    known |= backing.first_names & {t.text for t in said.tokens[:1]}
     inside = {said.tokens[i].text for group in said.groups for i in group}
     return with_names(said, known) if known - inside else said
 

@@ -40,13 +40,23 @@ def contests(words: Wording) -> list[Contest]:
             if won and _PASSIVE.search(words.text[: m.start()]):
                 continue
             before = [g for g in words.groups if words.tokens[g[-1]].end <= m.start()]
-            after = [
-                g for g in words.groups if 0 <= words.tokens[g[0]].start - m.end() <= _FAR
-            ]
+            after = [g for g in words.groups if 0 <= words.tokens[g[0]].start - m.end() <= _FAR]
             if before and after:
                 pair = (tuple(before[-1]), tuple(after[0]))
                 found.append(pair if won else pair[::-1])
     return found
+
+
+def tells_contest(word: str) -> bool:
+    """Whether a word is one of winning or losing."""
+    return bool(_WORD.match(word))
+
+
+_WORD = re.compile(
+    r"(?:beat|defeat|overc[ao]m|thrash|won|win|lost|los[ei]|fell|kalah|menang|takluk|tunduk"
+    r"|tumbang|mengalahkan|menaklukkan|menundukkan|dikalahkan|ditaklukkan|kekalahan|kemenangan)",
+    re.IGNORECASE,
+)
 
 
 def check_contests(said: Wording, backing: Backing, places: Places) -> Iterator[Problem]:
@@ -57,13 +67,13 @@ def check_contests(said: Wording, backing: Backing, places: Places) -> Iterator[
             return
         for s, words in enumerate(backing.wordings):
             for there in contests(words):
-                w, l = (_is(said, side, s, words, there, places) for side in (winner, loser))
-                if (w, l) == (1, 0) or (w == 1 and l is None) or (w is None and l == 0):
-                    first = said.text[said.tokens[winner[0]].start : said.tokens[winner[-1]].end]
+                first, last = (_is(said, side, s, words, there, places) for side in (winner, loser))
+                if (first, last) in ((1, 0), (1, None), (None, 0)):
+                    name = said.text[said.tokens[winner[0]].start : said.tokens[winner[-1]].end]
                     yield Problem(
                         "conflict",
-                        f"in the source “{first}” is not who won",
-                        f"di sumbernya bukan “{first}” yang menang",
+                        f"in the source “{name}” is not who won",
+                        f"di sumbernya bukan “{name}” yang menang",
                     )
                     return
 
@@ -92,7 +102,8 @@ def _is(
     """0 when a name of the statement is who won there, 1 when it is who lost, else None."""
     spots = {p.token for p in places.get(group[0], ()) if p.sentence == s}
     for rank, side in enumerate(there):
-        if spots & set(side) or any(said.tokens[i].text == words.tokens[j].text
-                                    for i in group for j in side):
+        if spots & set(side) or any(
+            said.tokens[i].text == words.tokens[j].text for i in group for j in side
+        ):
             return rank
     return None

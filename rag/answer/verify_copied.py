@@ -79,6 +79,7 @@ def _otherwise(
         family in rival_of(b) and not names & rival_of(b)[family]
         for family, names in rival_of(a).items()
     )
+    opposite = opposite or {"lit", "unlit"} <= a | b
     naming = all(part_of_speech(c) in _NAMING for c in a | b)
     if not opposite and not (naming and _kind(a) == _kind(b)):
         return None

@@ -85,9 +85,7 @@ def _clock(words: Wording, m: DateMention) -> tuple[str | None, str | None]:
     return zone.group() if zone else None, half
 
 
-def _one_clock(
-    mine: tuple[str | None, str | None], theirs: tuple[str | None, str | None]
-) -> bool:
+def _one_clock(mine: tuple[str | None, str | None], theirs: tuple[str | None, str | None]) -> bool:
     return all(a is None or b is None or a == b for a, b in zip(mine, theirs, strict=True))
 
 

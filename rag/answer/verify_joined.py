@@ -23,7 +23,9 @@ def check_joined(said: Wording, backing: Backing, places: Places) -> Iterator[Pr
     if len(backing.wordings) < 2:
         return
     covered = [_covered(said, words, s, places) for s, words in enumerate(backing.wordings)]
-    main = max(range(len(covered)), key=lambda s: (len(covered[s]), -s))
+    heads = {n.first for n in figures(said)}
+    weights = [sum(said.roles[i] != "number" or i in heads for i in found) for found in covered]
+    main = max(range(len(covered)), key=lambda s: (weights[s], -s))
     units: list[tuple[str, Sequence[int]]] = [("name", g) for g in said.groups]
     units += [("number", i) for n in said.sentence.numbers if (i := said.within(n.start, n.end))]
     units += [("date", i) for d in said.sentence.dates if (i := said.within(d.start, d.end))]

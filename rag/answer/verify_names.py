@@ -263,10 +263,12 @@ _MONTHS = {
 def _month(written: str, backing: Backing) -> bool:
     """Whether it is a month that the evidence has, in either language: "sebelum Juni"."""
     month = _MONTHS.get(written.casefold())
-    return month is not None and any(
-        m.month == month for w in backing.wordings for m in w.sentence.dates
-    ) or month is not None and any(
-        _MONTHS.get(t.text) == month for w in backing.wordings for t in w.tokens
+    if month is None:
+        return False
+    return any(
+        any(m.month == month for m in w.sentence.dates)
+        or any(_MONTHS.get(t.text) == month for t in w.tokens)
+        for w in backing.wordings
     )
 
 

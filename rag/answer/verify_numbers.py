@@ -278,7 +278,7 @@ def _compared(one: Figure, other: Figure, theirs: list[Figure], backing: Backing
     if _counts_otherwise(one, other, theirs) or _of_another(one, other, theirs):
         return _other_thing(one)
     near, near_there = one.near, other.near
-    for another in theirs:
+    for another in () if _plainly_same(one, other) else theirs:
         if another.values & one.values or not _one_unit(one, another) or (mine and mine == there):
             continue
         # What belongs to it here belongs to another number there, and nothing the other way.
@@ -339,6 +339,15 @@ _AREAS = word_set("village subdistrict regency province city")
 _LEAD_IN = re.compile(r"\b(?:of|in|di|dari|for|untuk|at|on|per)\b", re.IGNORECASE)
 
 
+def _plainly_same(one: Figure, other: Figure) -> bool:
+    """Whether the word of what they count is the same."""
+    a, b = one.counted(), other.counted()
+    if a is None or b is None:
+        return False
+    mine, theirs = one.wording.concepts[a], other.wording.concepts[b]
+    return any(part_of_speech(c) in ("noun", "role") for c in mine & theirs)
+
+
 def _end(one: Figure) -> int:
     return len(one.wording.tokens) - 1
 
@@ -379,11 +388,18 @@ def _counts_otherwise(one: Figure, other: Figure, theirs: list[Figure]) -> bool:
     mine = one.counted()
     if mine is None or one.wording.keys[mine] & keys_there:
         return False
+    exact = {k for k in one.wording.keys[mine] if k[0] not in "~%"}
     return any(
-        one.wording.keys[mine] & another.wording.keys[count]
+        exact & another.wording.keys[count]
         for another in theirs
-        if not another.values & one.values and (count := another.counted()) is not None
+        if not another.values & one.values
+        and (count := another.counted()) is not None
+        and not _only_verb(another.wording.concepts[count])
     )
+
+
+def _only_verb(concepts: frozenset[str]) -> bool:
+    return bool(concepts) and all(part_of_speech(c) == "verb" for c in concepts)
 
 
 _THEREOF = re.compile(r"\s*(?:di antaranya|of them|of whom|among them|lain|others?|more|lagi)\b")

@@ -201,8 +201,10 @@ def _voice(words: Wording, i: int) -> str:
         return "bare"
     if words.language != "id":
         ahead = words.text[max(0, token.start - 24) : token.start]
-        if re.match(r"\s+(?:\w+\s+){0,3}?by\b", behind):
-            return "passive"
+        agent = re.match(r"\s+(?:\w+\s+){0,3}?by\b", behind)
+        after = words.within(token.end + agent.end(), token.end + agent.end() + 2) if agent else []
+        if agent and not any(words.roles[j] in ("date", "number") for j in after):
+            return "passive"  # not "promised by June"
         if _BE.search(ahead):
             return "bare"
     return "active"

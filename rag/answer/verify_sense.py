@@ -62,6 +62,7 @@ def check_sense(said: Wording, backing: Backing) -> Iterator[Problem]:
     yield from _sequence(said, backing, places)
     yield from _opposites(said, backing)
     yield from _called(said, backing)
+    yield from _titled(said, backing)
     yield from _offices(said, backing)
 
 
@@ -102,9 +103,48 @@ def _denials(said: Wording, backing: Backing, places: dict[int, list[Place]]) ->
             f"the source does not deny it: “{word}”",
             f"sumbernya tidak membantahnya: “{word}”",
         )
+    if not said.negated and not any(cs & _CHARGES for cs in said.concepts):
+        yield from _denier(said, backing)
     for source in backing.wordings:
         if len(source.hard) == 1 and not said.negated:
             yield from _dropped(said, source)
+
+
+def _denier(said: Wording, backing: Backing) -> Iterator[Problem]:
+    """One who is made to say what the evidence says that he denied."""
+    mine = {said.tokens[i].text for g in said.groups for i in g}
+    speaking = {said.tokens[i].text for names in said.speakers for g in names for i in g}
+    for words in backing.wordings:
+        for m in _DENYING.finditer(words.text):
+            before = {
+                words.tokens[i].text
+                for g in words.groups
+                for i in g
+                if words.tokens[i].end <= m.start()
+            }
+            behind = [i for i, t in enumerate(words.tokens) if t.start >= m.end()]
+            kept = {
+                i
+                for i in said.plain
+                if "=say" not in said.keys[i] and any(said.keys[i] & words.keys[j] for j in behind)
+            }
+            kept_names = {words.tokens[j].text for j in behind if words.roles[j] == "name"} & mine
+            if not (before & speaking) or not (kept or kept_names):
+                continue
+            elsewhere = [
+                w
+                for w in backing.wordings
+                if w is not words
+                and not w.negated
+                and any(said.keys[i] & w.all_keys for i in said.plain if "=say" not in said.keys[i])
+            ]
+            if not elsewhere:
+                yield Problem(
+                    "conflict",
+                    f"the source tells of a denial: “{m.group()}”",
+                    f"sumbernya memuat bantahan: “{m.group()}”",
+                )
+                return
 
 
 def _by_denial(words: Wording, i: int) -> bool:
@@ -117,6 +157,14 @@ def _dropped(said: Wording, words: Wording) -> Iterator[Problem]:
     """A denial that the statement leaves out, in front of a word that it renders."""
     start, end = words.hard[0]
     near = [j for j in range(len(words.tokens)) if 0 <= words.tokens[j].start - end <= 22]
+    if near and not words.keys[near[0]] & said.all_keys:
+        beyond = [j for j in range(near[-1], len(words.tokens)) if words.parted(near[0], j)]
+        if sum(
+            bool(words.keys[j] & said.all_keys)
+            for j in beyond
+            if words.roles[j] == "plain" and "=say" not in words.keys[j]
+        ):
+            return  # it tells of another clause: "did not cover whaling, which ..."
     kept = [j for j in near[:2] if words.keys[j] & said.all_keys and words.roles[j] != "empty"]
     if kept and not words.parted(near[0], kept[0]):
         word = words.text[start : words.tokens[kept[0]].end]
@@ -223,9 +271,20 @@ def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
                     loose.setdefault(family, words.written(j))
     for i in said.plain:
         concepts = said.concepts[i]
-        if not concepts or said.keys[i] & backing.keys or backing.alike(said.tokens[i].text):
-            continue
+        beasts = {c for c in concepts if c.startswith("species_")}
+        others = {c for c in have if c.startswith("species_")}
+        if beasts and others and not beasts & others:
+            yield Problem(
+                "not_found",
+                f"the source does not say this: “{said.written(i)}”",
+                f"sumbernya tidak menyebut ini: “{said.written(i)}”",
+            )
+            return
         mine = rival_of(concepts)
+        strict = concepts & _STRICT and any(family in loose for family in mine)
+        known = {k for k in said.keys[i] if k[0] not in "~%"} if strict else said.keys[i]
+        if not concepts or known & backing.keys or backing.alike(said.tokens[i].text):
+            continue
         if any(names & classes.get(family, frozenset()) for family, names in mine.items()):
             continue
         word = said.written(i)
@@ -248,19 +307,16 @@ def _opposites(said: Wording, backing: Backing) -> Iterator[Problem]:
             return
 
 
+# Of these no other word of the evidence makes up for the opposite.
+_STRICT = frozenset({"hail", "regret", "job_make", "job_cost", "acceptable", "unacceptable"})
 _UPDOWN = frozenset({"up", "down"})
 
 
 def _called(said: Wording, backing: Backing) -> Iterator[Problem]:
     """A name with an office in front, where the evidence has another."""
-    known = frozenset(c for w in backing.wordings for cs in w.concepts for c in cs)
     for group in said.groups:
         mine = _before_name(said, group)
-        if (
-            not mine
-            or mine <= _ANY_OFFICE
-            or any(_parts(c) & {p for k in known for p in _parts(k)} for c in mine)
-        ):
+        if not mine or mine <= _ANY_OFFICE:
             continue
         last = said.tokens[group[-1]].text
         for words in backing.wordings:
@@ -268,6 +324,9 @@ def _called(said: Wording, backing: Backing) -> Iterator[Problem]:
                 if words.tokens[there[-1]].text != last:
                     continue
                 other = _before_name(words, there)
+                held = {p for c in other for p in _parts(c)}
+                if any(_parts(c) & held for c in mine) or other <= _ANY_OFFICE:
+                    continue
                 if other and not other & mine:
                     word = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
                     yield Problem(
@@ -276,6 +335,75 @@ def _called(said: Wording, backing: Backing) -> Iterator[Problem]:
                         f"sumbernya menyebut {word} dengan jabatan lain",
                     )
                     return
+
+
+def _titled(said: Wording, backing: Backing) -> Iterator[Problem]:
+    """A name with another ministry or body in front of it than the evidence gives it."""
+    for group in said.groups:
+        mine = _body(said, group)
+        if not mine:
+            continue
+        last = said.tokens[group[-1]].text
+        found = [
+            (words, body)
+            for words in backing.wordings
+            for there in words.groups
+            if words.tokens[there[-1]].text == last and (body := _body(words, there))
+        ]
+        if found and all(_differ(said, mine, words, body) for words, body in found):
+            word = said.text[said.tokens[group[0]].start : said.tokens[group[-1]].end]
+            yield Problem(
+                "conflict",
+                f"the source calls {word} something else",
+                f"sumbernya menyebut {word} dengan jabatan lain",
+            )
+            return
+
+
+_BODY = re.compile(
+    r"(?P<id>\b(?:Menteri|Kepala|Ketua|Direktur|Sekretaris|Menko)\s+(?P<of>[A-Z][\w-]+"
+    r"(?:\s+[A-Z][\w-]+){0,4}?)(?:\s*\([^)]*\))?(?:\s+[A-Z][\w-]+)?,?\s+)\Z"
+    r"|\b(?P<en>[A-Z][\w-]+(?:\s+[A-Z][\w-]+){0,2}?)\s+(?:Minister|Secretary|minister|secretary)\s+\Z"
+)
+
+
+def _body(words: Wording, group: list[int]) -> list[int]:
+    """The tokens of the ministry or body in the office before a name: "Finance", "Dinas"."""
+    whole = words.text[: words.tokens[group[0]].start]
+    found = _BODY.search(whole)
+    if not found:
+        return []
+    name = "of" if found["of"] else "en"
+    inside = words.within(found.start(name), found.end(name))
+    if name == "of":
+        inside = inside[:1]  # "Dinas", "Asosiasi", "Riset": what follows may be a place
+    return [
+        i
+        for i in inside
+        if words.tokens[i].text not in ("prime", "first", "deputy", "former", "general", "state")
+        and not any(part_of_speech(c) == "place" for c in words.concepts[i])
+    ]
+
+
+def _differ(said: Wording, mine: list[int], words: Wording, theirs: list[int]) -> bool:
+    """Whether two bodies have no word in common, as far as their meanings are known."""
+    keys = {k for i in mine for k in _plainly(said, i)}
+    if any(_plainly(words, j) & keys for j in theirs):
+        return False
+    if said.language == words.language:
+        return True
+    return all(w.concepts[i] for w, inside in ((said, mine), (words, theirs)) for i in inside)
+
+
+_WATERS = frozenset({"sea", "maritime", "marine", "ocean", "fish", "fisherman", "fisheries"})
+
+
+def _plainly(words: Wording, i: int) -> frozenset[str]:
+    own = {k for k in words.keys[i] if k[0] not in "~%"}
+    parts = {p for c in words.concepts[i] for p in c.split("_")} - {"minister", "ministry"}
+    if parts & _WATERS:
+        parts |= _WATERS  # the ministry of the sea is that of fisheries
+    return frozenset(own | parts)
 
 
 def _before_name(words: Wording, group: list[int]) -> frozenset[str]:

@@ -90,6 +90,7 @@ def check_slots(said: Wording, backing: Backing, places: Places) -> Iterator[Pro
                 if not any((s, i) in tokens for i in there)
                 and not any(said.keys[i] & words.keys[j] for i in group for j in there)
                 and any(_alike(slot, other) for other in slots)
+                and not any(p.sentence == s and 0 < p.token - there[-1] <= 2 for p in found)
             ]
             if not rivals or any(
                 _stands_by(slot, backing.wordings[p.sentence], p.token) for p in found

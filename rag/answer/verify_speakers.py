@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from rag.answer.backing import Backing, Place, Places, Problem
 from rag.answer.rivals import part_of_speech
 from rag.answer.wording import Wording
+from rag.text import names as name_finder
 from rag.text import sentences
 from rag.text.cues import pattern
 from rag.text.stems import tokens
@@ -85,10 +86,16 @@ def check_speakers(said: Wording, backing: Backing, places: Places) -> Iterator[
 _PRONOUN = re.compile(r"[\"“\s]*(?:he|she|ia|dia|beliau)\b", re.IGNORECASE)
 
 
-def _leans(words: Wording) -> bool:
+def _leans(words: Wording, reach: int | None = None) -> bool:
     """Whether a sentence takes somebody up, before it names anybody itself."""
     first = min((words.tokens[g[0]].start for g in words.groups), default=len(words.text))
-    return bool(_SOMEBODY.search(words.text[: min(first, 40)]))
+    return any(
+        m.start() < first or m.group().lower() not in _SUBJECTS
+        for m in _SOMEBODY.finditer(words.text[:reach])
+    )
+
+
+_SUBJECTS = frozenset({"he", "she", "ia", "dia", "beliau"})
 
 
 def _not_meant(words: Wording, said: Wording, names: list[list[int]]) -> bool:
@@ -105,7 +112,10 @@ def _not_meant(words: Wording, said: Wording, names: list[list[int]]) -> bool:
         text = before[span.start : span.end]
         if wanted & {t.text for t in tokens(text)}:
             return False
-        if not _PRONOUN.match(text):
+        if not _PRONOUN.match(text) and any(
+            n.kind in ("person", None) and " " in text[n.start : n.end]
+            for n in name_finder.find(text)
+        ):
             return True
     return False
 
@@ -117,10 +127,13 @@ def _elsewhere(said: Wording, backing: Backing, home: set[int], names: list[list
     for s, words in enumerate(backing.wordings):
         if s in home or not (words.speakers or _PRONOUN.match(words.text)):
             continue
-        if _leans(words) and not _not_meant(words, said, names):
+        if _leans(words, 40) and not _not_meant(words, said, names):
             continue
         there = {i for i in said.plain if any(p.sentence == s for p in backing.exact(said, i))}
-        if len(there - here - inside) >= 2 and len(there) > len(here):
+        more = there - here - inside
+        if (len(more) >= 2 and len(there) > len(here)) or (
+            more and there > here and len(there) > 2
+        ):
             return True
     return False
 
@@ -206,9 +219,7 @@ def _takes_up(
         words = backing.wordings[s]
         if _not_meant(words, said, [list(group)]):
             continue
-        if not _leans(words) and not (
-            s - max(before) == 1 and _SOMETHING.search(words.text)
-        ):
+        if not _leans(words) and not (s - max(before) == 1 and _SOMETHING.search(words.text)):
             continue
         at = next((p.token for p in backing.exact(said, i) if p.sentence == s), None)
         if at is None or not _own_subject(words, at):

@@ -38,7 +38,7 @@ LIGHT = word_set(
     "sejumlah jumlah berbagai orang pihak kedua keduanya secara terkait mengenai soal pun",
     "yakni yaitu antara lain sebanyak total termasuk menggelar digelar berlangsung adanya",
     "terjadi memberikan diberikan membuat dibuat bahwa namun sedangkan pula usai para",
-    "memiliki selaku dilaporkan melaporkan sumber",
+    "set memiliki selaku dilaporkan melaporkan sumber",
 )
 # A word before a name that says it names a person's office and is no name itself.
 _THAT = word_set("itu tersebut ini")

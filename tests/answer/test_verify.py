@@ -301,3 +301,61 @@ def test_the_agency_in_the_dateline_is_no_actor() -> None:
     text = "SOL VARDA, June 10 (Interpost) - Adela Voskuil's party lost its majority on Monday."
     assert verdict("Interpost lost its majority on Monday.", text) != "matches"
     assert verdict("Adela Voskuil's party lost its majority.", text) == "matches"
+
+
+TALKS = (
+    "Ferry operator Dorsal Line moved 340 passengers at 6:10 a.m. on Friday, two hours after the"
+    " quay closed. Harbour chief Nils Ekdal denied that the pilot had been drunk. Finance Minister"
+    " Rhea Colby called the response reasonable. Opposition leader Jon Varga said the most urgent"
+    " task was repair. He said repairs would create 90 jobs."
+)
+FIXTURE = "Klub Rajawali kalah dari Banteng Selatan 1-2 pada semifinal, Minggu, pukul 15.30 WIT."
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Dorsal Line moved 340 passengers at 6:10 p.m. on Friday.", TALKS),
+        ("Dorsal Line moved 340 passengers two hours before the quay closed.", TALKS),
+        ("Dorsal Line moved 340 trucks on Friday.", TALKS),
+        ("Nils Ekdal said the pilot had been drunk.", TALKS),
+        ("Nils Ekdal mengatakan nakhoda itu mabuk.", TALKS),
+        ("Rhea Colby called the response unreasonable.", TALKS),
+        ("Rhea Colby called the response unacceptable.", TALKS),
+        ("Foreign Minister Rhea Colby called the response reasonable.", TALKS),
+        ("Jon Varga said the least urgent task was repair.", TALKS),
+        ("Rhea Colby said repairs would create 90 jobs.", TALKS),
+        ("Jon Varga said repairs would cost 90 jobs.", TALKS),
+        ("Rajawali mengalahkan Banteng Selatan 2-1.", FIXTURE),
+        ("Rajawali beat Banteng Selatan 2-1.", FIXTURE),
+        ("Banteng Selatan lost to Rajawali.", FIXTURE),
+        ("Klub Rajawali kalah dari Banteng Selatan 1-2 pada final.", FIXTURE),
+        ("Rajawali bermain pukul 15.30 WIB.", FIXTURE),
+        ('"It is a cruel day for us," Moss said.', '"It is a proud day for us," Moss said.'),
+        ("Farmers lost 70 goats.", "Peternak kehilangan 70 ekor kerbau."),
+        ("The union called off a march.", "The union called a march on Monday."),
+    ],
+)
+def test_a_word_turned_round_does_not_match(statement: str, text: str) -> None:
+    """Half of the day, zone, before and after, title, speaker, winner, opposite, quoted word."""
+    assert verdict(statement, text) != "matches"
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Dorsal Line moved 340 passengers at 6.10 am on Friday.", TALKS),
+        ("Nils Ekdal denied that the pilot was drunk.", TALKS),
+        ("Jon Varga said repairs would create 90 jobs.", TALKS),
+        ("Banteng Selatan mengalahkan Rajawali 2-1.", FIXTURE),
+        ("Banteng Selatan beat Rajawali 2-1 in the semifinal.", FIXTURE),
+        ("Rajawali lost 1-2 to Banteng Selatan.", FIXTURE),
+        ("The march lasted 8 hours.", "The march lasted eight hours in the rain."),
+        ("It rose 0.5 percentage points.", "It rose by half a percentage point."),
+        ("The walkout begins on 20 September 2024.", "The walkout begins on 20 September."),
+        ("Kapal itu tiba sebelum Oktober.", "Kapal itu tiba pada Oktober."),
+    ],
+)
+def test_the_same_told_the_other_way_matches(statement: str, text: str) -> None:
+    """Digits for words, who won for who lost, the year that the publication date fits."""
+    assert check(statement, source(text), language="en") == Check("matches")
