@@ -104,16 +104,23 @@ def test_what_is_not_backed_is_marked_on_the_terminal_too(news: Newsroom) -> Non
     assert re.search(r"(?m)^\(!\) .*“.*It cost \d+ dollars\..*” \(.*\d+.*\)$", ran.out)
 
 
-def test_a_day_of_another_article_backs_nothing(news: Newsroom, texts: dict[str, str]) -> None:
-    """The fertiliser was spoken of on a Monday, the river rose on no day that is told."""
-    said = "The Aven river burst its banks on Monday. [{Twelve}]"
-    asked(news, texts, saying(said), invented=("Monday",))
+@pytest.mark.parametrize(
+    ("said", "invented"),
+    [
+        ("The Aven river burst its banks on Monday. [{Twelve}]", "Monday"),
+        ("Twelve people were killed on 5 June 2024. [{Twelve}]", "5 June"),
+    ],
+)
+def test_a_day_of_something_else_backs_nothing(
+    news: Newsroom, texts: dict[str, str], said: str, invented: str
+) -> None:
+    """Fertiliser was spoken of on a Monday, tents were promised on 5 June; no day is told here."""
+    asked(news, texts, saying(said), invented=(invented,))
 
 
 @pytest.mark.parametrize(
     ("said", "invented"),
     [
-        ("Twelve people were killed on 5 June 2024. [{Twelve}]", "5 June"),
         ("Joko Lestari tiba di Kota Harapan. [{Ratna tiba}]", "Joko Lestari tiba"),
         ("See https://more.example/a for more.", "more.example"),
     ],

@@ -13,6 +13,7 @@ from rag.answer.figures import figures, owned
 from rag.answer.verify_dates import borne_out, rival_date
 from rag.answer.wording import Wording
 from rag.text.cues import BACK
+from rag.text.stems import tokens
 
 _NEAR = 6  # tokens of the statement
 _CLOSE = 600  # characters between two sentences that still tell of one thing
@@ -24,7 +25,10 @@ def check_joined(said: Wording, backing: Backing, places: Places) -> Iterator[Pr
         return
     covered = [_covered(said, words, s, places) for s, words in enumerate(backing.wordings)]
     heads = {n.first for n in figures(said)}
-    weights = [sum(said.roles[i] != "number" or i in heads for i in found) for found in covered]
+    # What happened makes the main sentence, not when: a date has many tokens.
+    weights = [
+        sum(said.roles[i] in ("plain", "name") or i in heads for i in found) for found in covered
+    ]
     main = max(range(len(covered)), key=lambda s: (weights[s], -s))
     units: list[tuple[str, Sequence[int]]] = [("name", g) for g in said.groups]
     units += [("number", i) for n in said.sentence.numbers if (i := said.within(n.start, n.end))]
@@ -105,7 +109,21 @@ def _may_lend(
         return bool(plain & testable) and (bool(own & testable) or (same and gap <= _CLOSE))
     if not same or gap > _CLOSE:
         return len(own & near) >= 2
-    if kind == "date":
-        return bool(plain) and not rival_date(said, inside, backing.wordings[main])
     later = max((one, other), key=lambda s: s.start)
-    return bool(own & near) or gap <= 3 or bool(BACK.search(later.text))
+    tied = bool(own & near) or bool(BACK.search(later.text))
+    if kind == "date":
+        return tied and bool(plain) and not rival_date(said, inside, backing.wordings[main])
+    return tied or (gap <= 3 and not _somebody_else(said, inside, backing.wordings[main]))
+
+
+def _somebody_else(said: Wording, inside: Sequence[int], words: Wording) -> bool:
+    """Whether the main sentence tells of a person of its own whom the statement leaves out."""
+    first = said.tokens[inside[0]]
+    kinds = [n.kind for n in said.sentence.names if n.start <= first.start < n.end]
+    if kinds and kinds[0] not in ("person", None):
+        return False
+    told = {token.text for token in said.tokens}
+    return any(
+        name.kind == "person" and not any(t.text in told for t in tokens(name.text))
+        for name in words.sentence.names
+    )
