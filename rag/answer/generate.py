@@ -311,7 +311,7 @@ class Writer:
         if not simple and not self._think:
             # How llama.cpp and vLLM are told; others ignore it, or refuse and are asked again.
             extra["extra_body"] = {"chat_template_kwargs": {"enable_thinking": False}}
-        llm = OpenAILike(  # type: ignore[call-arg]  # takes what the class above it takes
+        llm = OpenAILike(
             model=self._model,
             api_base=self._url,
             api_key=self._key or _NO_KEY,
