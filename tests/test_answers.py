@@ -246,7 +246,7 @@ def test_a_runaway_model_is_stopped(news: Newsroom, texts: dict[str, str]) -> No
     """One that writes on and on is cut at the limit of bytes, told, and its request ended."""
 
     def on_and_on(body: Body) -> Script:
-        return Script(text=" ".join(f"Item {n} is number {n * 7919}." for n in range(20_000)))
+        return Script(text=" ".join(f"Item {n} is number {n * 7919}," for n in range(20_000)))
 
     with FakeOllama(on_and_on) as server:
         answer = news.ask(WHO, server=server, KUTIP_ANSWER_BYTES="400")
