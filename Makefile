@@ -5,12 +5,18 @@
 override Q := $(value Q)
 export Q
 
+# HOST, PORT   where `make ui` serves the page, when they are given to make itself: some shells
+#              keep a HOST of their own in the environment
+override HOST := $(if $(filter command line,$(origin HOST)),$(value HOST))
+override PORT := $(if $(filter command line,$(origin PORT)),$(value PORT))
+export HOST PORT
+
 # PYTHON       the Python to use; else the first of python3.13, 3.12, 3.11 and python3 that is there
 # TORCH_INDEX  a package index to take torch from, such as one that holds CPU builds only
 export PYTHON TORCH_INDEX
 
 .DEFAULT_GOAL := help
-.PHONY: setup ask question browser test lint clean help
+.PHONY: setup ask question ui browser test lint clean help
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip
@@ -56,20 +62,29 @@ setup: .venv/.setup ## make .venv with Kutip in it (.venv/bin/kutip)
 	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]' >&2
 	@touch $@
 
+# The library is in this folder, unless KUTIP_DATA_DIR names one; each gets the seeds once. The mark
+# is in the data folder, so that an article removed later stays removed.
+define WITH_SEEDS
+data=$${KUTIP_DATA_DIR:-$$PWD/.kutip}; \
+case $$data in "~/"*) data=$$HOME/$${data#"~/"};; esac; \
+export KUTIP_DATA_DIR="$$data"; \
+if [ ! -e "$$data/.seeds-added" ]; then \
+  echo "Reading the articles in seeds/ into $$data (once)" >&2; \
+  $(BIN)/kutip add --quiet seeds >&2 && : > "$$data/.seeds-added" || exit 2; \
+fi
+endef
+
 # A refusal (exit status 1) is an answer; an error (2) is an error of make too.
-# The mark is in the data folder, so that an article removed later stays removed.
 ask: question .venv/.setup ## answer a question: make ask Q="Siapa penulis artikel itu?"
-	@data=$${KUTIP_DATA_DIR:-$$PWD/.kutip}; \
-	case $$data in "~/"*) data=$$HOME/$${data#"~/"};; esac; \
-	export KUTIP_DATA_DIR="$$data"; \
-	if [ ! -e "$$data/.seeds-added" ]; then \
-	  echo "Reading the articles in seeds/ into $$data (once)" >&2; \
-	  $(BIN)/kutip add --quiet seeds >&2 && : > "$$data/.seeds-added" || exit 2; \
-	fi; \
+	@$(WITH_SEEDS); \
 	$(BIN)/kutip ask -- "$$Q" || [ $$? -eq 1 ]
 
 question: # before set-up, which takes minutes
 	@if [ -z "$$Q" ]; then echo 'Say what to ask: make ask Q="..."' >&2; exit 2; fi
+
+ui: .venv/.setup ## open the page: make ui, or make ui PORT=8000
+	@$(WITH_SEEDS); \
+	exec $(BIN)/kutip ui $${HOST:+--host "$$HOST"} $${PORT:+--port "$$PORT"}
 
 browser: ## install Debian's Chromium, for tests of the page
 	@if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then exit 0; fi; \

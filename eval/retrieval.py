@@ -7,7 +7,6 @@ questions are asked. Embeds everything once into a folder that is kept.
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import random
 import sys
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
+from eval.datasets import squad_paragraphs
 from rag.engine import Engine
 from rag.errors import BadSetting, KutipError
 from rag.settings import Settings
@@ -36,18 +36,15 @@ class Asked:
 
 def read_squad(path: Path) -> tuple[list[str], list[Asked]]:
     """The paragraphs of a SQuAD 2.0 file, in order, and its answerable questions."""
+    paragraphs = squad_paragraphs(path)
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))["data"]
-        paragraphs = [paragraph for article in data for paragraph in article["paragraphs"]]
         return [p["context"] for p in paragraphs], [
             Asked(question=question["question"], paragraph=number)
             for number, p in enumerate(paragraphs)
             for question in p.get("qas", ())
             if not question.get("is_impossible", False)
         ]
-    except OSError as error:
-        raise BadSetting(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise BadSetting(f"{path} is not in SQuAD 2.0 form: {error!r}") from error
 
 

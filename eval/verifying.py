@@ -20,6 +20,7 @@ from typing import Any
 from eval.retrieval import interval
 from rag.engine import judge
 from rag.errors import BadSetting, KutipError
+from rag.text.language import detect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,11 @@ class Row:
 def read_rows(path: Path) -> list[Row]:
     """The rows of a JSONL file; an error names file and line."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise BadSetting(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadSetting(f"{path} is not UTF-8", hint="Save it as UTF-8.") from error
     return [_row(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
@@ -48,29 +51,53 @@ def _row(path: Path, number: int, line: str) -> Row:
     try:
         row: Mapping[str, Any] = json.loads(line)
         published = row["published"]
+        if not isinstance(row["supported"], bool):
+            raise TypeError("supported is neither true nor false")
         return Row(
             row_id=row["id"],
             evidence=row["evidence"],
             sentence=row["sentence"],
             published=date.fromisoformat(published) if published else None,
             supported=row["supported"],
-            language=row.get("language", "en"),
+            language=row.get("language") or detect(row["sentence"]) or "en",
             tags=tuple(row.get("tags", ())),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BadSetting(f"{path}, line {number}: not a row ({error!r})") from error
 
 
-def measure(rows: Sequence[Row]) -> tuple[dict[str, list[float]], list[str]]:
-    """Every rate's values, 1 for a right verdict, and a line for each wrong one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What checking one sentence found; any verdict but "matches" is "unsupported"."""
 
-    Right is "matches" for a supported sentence and anything else for another.
-    """
+    row: Row
+    verdict: str
+    reasons: tuple[str, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether the check takes the sentence for borne out."""
+        return self.verdict == "matches"
+
+    @property
+    def right(self) -> bool:
+        """Whether that is so."""
+        return self.supported == self.row.supported
+
+
+def judged(row: Row) -> Judged:
+    """One sentence, checked against its evidence."""
+    check = judge(row.sentence, row.evidence, published=row.published, language=row.language)
+    return Judged(row=row, verdict=check.verdict, reasons=tuple(check.reasons))
+
+
+def measure(rows: Sequence[Row]) -> tuple[dict[str, list[float]], list[str]]:
+    """Every rate's values, 1 for a right verdict, and a line for each wrong one."""
     values: dict[str, list[float]] = defaultdict(list)
     wrong: list[str] = []
     for row in rows:
-        check = judge(row.sentence, row.evidence, published=row.published, language=row.language)
-        right = (check.verdict == "matches") == row.supported
+        check = judged(row)
+        right = check.right
         kind = "faithful matched" if row.supported else "altered flagged"
         where = "across" if "across" in row.tags else "same language"
         for name in (kind, f"{kind} ({row.language}, {where})"):

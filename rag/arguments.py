@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import calendar
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,6 +90,28 @@ VERBS = {
             "kutip chat --export 20260131-0915 talk.html",
         ),
     ),
+    "ui": Verb(
+        "Open the page: ask in a browser, go from each sentence to its source.",
+        (
+            "kutip ui",
+            "kutip ui --port 8000 --open",
+            "KUTIP_AUTH=user:password kutip ui --host 0.0.0.0 --read-only",
+        ),
+    ),
+    "eval": Verb(
+        "Measure how well Kutip finds, answers, cites and refuses, on questions with known answers.",
+        (
+            "kutip eval",
+            "kutip eval questions.jsonl --articles news/ --out results/",
+            "kutip eval questions.jsonl --articles news/ --check",
+            "kutip eval --squad dev.json --limit 100 --min mrr@10=0.8",
+            "kutip eval --answerer ollama:gemma4:e4b --out results/ --resume",
+            "kutip eval score results/",
+            "kutip eval compare before/ after/",
+            "kutip eval peers",
+            "kutip eval bench",
+        ),
+    ),
     "setup": Verb(
         "Go through what is missing, a language model above all, and ask a first question.",
         ("kutip setup", "kutip setup --yes"),
@@ -104,13 +127,34 @@ VERBS = {
 }
 
 
+# Each comes after "eval"; what follows that and is none of them is a file of questions.
+EVAL_VERBS = {
+    "eval score": Verb(
+        "Score a run again from what its folder holds, perhaps with a dataset that was mended.",
+        ("kutip eval score results/", "kutip eval score results/ questions.jsonl"),
+    ),
+    "eval compare": Verb(
+        "Compare two runs on the questions that both asked: differences, and what flipped.",
+        ("kutip eval compare before/ after/",),
+    ),
+    "eval peers": Verb(
+        "Measure the quickstarts one would otherwise copy, on the same questions and articles.",
+        ("kutip eval peers", "kutip eval peers questions.jsonl --articles news/"),
+    ),
+    "eval bench": Verb(
+        "Measure how long Kutip takes, cold and warm.",
+        ("kutip eval bench", "kutip eval bench --rounds 3 --only ask warm"),
+    ),
+}
+
+
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options and the verb in `arguments`; raises `BadUsage` on what cannot be understood.
 
     ``--help`` prints and raises SystemExit(0), as argparse does. `verb` is None when only
     ``--version`` was asked for.
     """
-    options = _parser().parse_args(arguments, argparse.Namespace(**_COMMON))
+    options = _parser().parse_args(_joined(arguments), argparse.Namespace(**_COMMON))
     if options.verb is None and not options.version:
         raise BadUsage("no verb was given", hint=_verbs_hint())
     if options.verb == "add" and not (options.sources or options.examples):
@@ -118,6 +162,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     changes = [getattr(options, name, None) for name in ("title", "publisher", "date", "restore")]
     if options.verb == "edit" and changes == [None] * 4:
         raise BadUsage("edit: nothing to change was given", hint=_example("edit"))
+    if options.verb == "ui" and options.json:
+        raise BadUsage("ui: it prints no result that could be JSON", hint="Leave --json out.")
     if getattr(options, "since", None) and options.until and options.since > options.until:
         raise BadUsage(
             f"{options.verb}: --since {options.since} is later than --until {options.until}",
@@ -134,6 +180,19 @@ def wants_json(arguments: Sequence[str]) -> bool:
     """
     options = list(arguments)
     return "--json" in (options[: options.index("--")] if "--" in options else options)
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """`arguments` with "eval" and a verb of its own after it as one word.
+
+    >>> _joined(["eval", "score", "x"]), _joined(["ask", "eval", "score"])
+    (['eval score', 'x'], ['ask', 'eval', 'score'])
+    """
+    words = list(arguments)
+    at = next((n for n, word in enumerate(words) if word in VERBS), len(words))
+    if " ".join(words[at : at + 2]) in EVAL_VERBS:
+        words[at : at + 2] = [" ".join(words[at : at + 2])]
+    return words
 
 
 _COMMON: dict[str, object] = {
@@ -182,7 +241,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version")
     # The verbs are in the description, each with its purpose.
     group = parser.add_subparsers(dest="verb", metavar="VERB", help=argparse.SUPPRESS)
-    for name, verb in VERBS.items():
+    for name, verb in (VERBS | EVAL_VERBS).items():
         examples = "\n".join(f"  {line}" for line in verb.examples)
         sub = group.add_parser(
             name, prog=f"kutip {name}", description=verb.purpose, epilog=f"examples:\n{examples}"
@@ -262,23 +321,36 @@ def _own(name: str, sub: argparse.ArgumentParser) -> None:
         which.add_argument("--forget-all", action="store_true", help="delete all of them")
         kept.add_argument("--force", action="store_true", help="let --export write over a file")
     if name in ("ask", "chat"):
-        answers = sub.add_argument_group("who answers")
-        by = answers.add_mutually_exclusive_group()
-        by.add_argument(
-            "--answerer",
-            metavar="A",
-            help="auto, extractive (quotes), ollama:MODEL or openai:MODEL (default: auto)",
-        )
-        by.add_argument(
-            "--model",
-            dest="answerer",
-            type=_model,
-            metavar="NAME",
-            help="this model, or fail: no other one and no quotes in its place",
-        )
-        answers.add_argument(
+        _answerer(sub).add_argument(
             "--think", action="store_true", help="let a model that can think do so first"
         )
+    if name == "ui":
+        sub.add_argument(
+            "--host",
+            type=_words,
+            metavar="ADDRESS",
+            default="127.0.0.1",
+            help="where to listen (default: %(default)s); where others can come in, a login is "
+            "asked for, and KUTIP_AUTH=user:password must be set",
+        )
+        sub.add_argument(
+            "--port",
+            type=_port,
+            metavar="N",
+            default=7860,
+            help="(default: %(default)s; 0: any that is free)",
+        )
+        sub.add_argument(
+            "--read-only", action="store_true", help="let nobody add, change or delete anything"
+        )
+        sub.add_argument(
+            "--mcp", action="store_true", help="serve asking and searching as MCP tools, too"
+        )
+        sub.add_argument(
+            "--open", dest="open_browser", action="store_true", help="show it in the browser"
+        )
+    if name.startswith("eval"):
+        _of_eval(name, sub)
     if name == "setup":
         sub.add_argument("--yes", action="store_true", help="agree to everything, downloads too")
     if name == "status":
@@ -289,6 +361,91 @@ def _own(name: str, sub: argparse.ArgumentParser) -> None:
         filters.add_argument("--until", type=_last, metavar="DATE", help="of this day or earlier")
         filters.add_argument("--publisher", type=_words, help="of this publisher")
         filters.add_argument("--language", type=_language, metavar="CODE", help="such as id or en")
+
+
+def _answerer(sub: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    answers = sub.add_argument_group("who answers")
+    by = answers.add_mutually_exclusive_group()
+    by.add_argument(
+        "--answerer",
+        metavar="A",
+        help="auto, extractive (quotes), ollama:MODEL or openai:MODEL (default: auto)",
+    )
+    by.add_argument(
+        "--model",
+        dest="answerer",
+        type=_model,
+        metavar="NAME",
+        help="this model, or fail: no other one and no quotes in its place",
+    )
+    return answers
+
+
+def _of_eval(name: str, sub: argparse.ArgumentParser) -> None:
+    """Give `sub` what only a verb of the suite takes."""
+    if name == "eval score":
+        sub.add_argument("folder", type=_folder, metavar="FOLDER", help="that a run wrote")
+    if name == "eval compare":
+        sub.add_argument("first", type=_folder, metavar="A", help="the folder of a run")
+        sub.add_argument("second", type=_folder, metavar="B", help="that of another")
+    if name in ("eval", "eval score", "eval peers"):
+        sub.add_argument(
+            "datasets",
+            nargs="*",
+            type=_folder,
+            metavar="DATASET",
+            help="a file of questions, one JSON object a line (default: "
+            + ("those of the run)" if name == "eval score" else "those that Kutip comes with)"),
+        )
+    if name in ("eval", "eval peers"):
+        sub.add_argument(
+            "--articles",
+            nargs="+",
+            action="extend",
+            type=_folder,
+            default=[],
+            metavar="PATH",
+            help="files and folders that the dataset asks about",
+        )
+        sub.add_argument("--limit", type=_count, metavar="N", help="ask the first N only")
+        sub.add_argument("--tag", type=_words, metavar="T", help="ask those with this tag only")
+        sub.add_argument("--language", choices=("en", "id"), help="ask those in this language only")
+        sub.add_argument(
+            "--cache", type=_folder, metavar="FOLDER", help="keep the library there (default: not)"
+        )
+        sub.add_argument(
+            "--out",
+            type=_folder,
+            metavar="FOLDER",
+            help="where answers, scores and report go (default: evaluation, in the data folder)",
+        )
+    if name in ("eval", "eval score"):
+        sub.add_argument(
+            "--min",
+            dest="least",
+            action="append",
+            type=_least,
+            default=[],
+            metavar="METRIC=V",
+            help="exit 1 if a score is less (or more, where less is better); may be repeated",
+        )
+    if name in ("eval", "eval score", "eval compare", "eval peers"):
+        sub.add_argument(
+            "--seed", type=_whole, metavar="N", help="of all that is drawn by chance (default: 0)"
+        )
+    if name == "eval":
+        sub.add_argument(
+            "--squad", type=_folder, metavar="FILE", help="questions and paragraphs, in SQuAD 2.0"
+        )
+        sub.add_argument(
+            "--verify", type=_folder, metavar="FILE", help="sentences to judge by their evidence"
+        )
+        sub.add_argument("--check", action="store_true", help="only check the files, ask nothing")
+        sub.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+        _answerer(sub)
+    if name == "eval bench":
+        sub.add_argument("--rounds", type=_count, metavar="N", default=5, help="default: 5")
+        sub.add_argument("--only", nargs="+", metavar="KIND", default=[], help="default: all")
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -333,6 +490,29 @@ def _model(text: str) -> str:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+def _least(text: str) -> tuple[str, float]:
+    name, _, value = text.rpartition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not name or not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a score and a number; write mrr@10=0.8")
+    return name, number
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", text) or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
     return int(text)
 
 

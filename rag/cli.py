@@ -7,12 +7,14 @@ articles do not hold the answer, 2 an error, 130 interrupted.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import logging
 import os
 import shutil
 import sys
 import warnings
+from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -70,7 +72,28 @@ def _run(words: Sequence[str], printer: Printer, factory: Callable[[Settings], E
     if options.verb == "setup":
         return setup(factory, settings, options, printer)
     with factory(settings) as engine:
+        if options.verb == "ui":
+            return _ui(engine, options, printer)
         return VERBS[options.verb](engine, options, printer)
+
+
+def _ui(engine: Engine, options: Namespace, printer: Printer) -> int:
+    """Serve the page until it is ended; the one verb for what is not in this package."""
+    from ui.serve import serve
+
+    serve(
+        engine,
+        host=options.host,
+        port=options.port,
+        read_only=options.read_only,
+        mcp=options.mcp,
+        # Taken out: programs started from here, which read files of others, need not have it.
+        auth=os.environ.pop("KUTIP_AUTH", ""),
+        announce=printer.remark,
+        open_browser=options.open_browser,
+    )
+    gc.freeze()  # or Python looks through all that was loaded before it goes: a second of work
+    return ANSWERED
 
 
 class Printer:
@@ -215,7 +238,8 @@ def _listen(*, debug: bool) -> None:
     handler.setFormatter(_OneStyle("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
     if debug:
-        logging.getLogger("rag").setLevel(logging.DEBUG)
+        for ours in ("rag", "ui"):
+            logging.getLogger(ours).setLevel(logging.DEBUG)
     elif not sys.warnoptions:
         warnings.simplefilter("ignore")
 

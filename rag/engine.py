@@ -13,30 +13,32 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag.answer import abstain as abstaining
+from rag.answer import server as servers
 from rag.answer.attribute import judge
 from rag.answer.extract import Evidence, extract
 from rag.answer.intent import Intent, intent_of, plain, small_talk
 from rag.answer.prompt import build
 from rag.answer.question import Question, analyse, recased
 from rag.answer.weigh import terms_of, weigh
-from rag.answerers import Answerers, Chosen
+from rag.answerers import Answerers, Chosen, address, wish
 from rag.articles import gather, summarised
-from rag.errors import BadQuestion
+from rag.errors import AnswererUnavailable, BadQuestion
 from rag.followup import condense
 from rag.health import status
 from rag.ingest.load import snapshot
 from rag.ingest.split import SPLITTER_VERSION
-from rag.intake import OnProgress, take_in
+from rag.intake import OnProgress, take_as_it_is, take_in
 from rag.reply import Reply
 from rag.schema import (
     Answer,
+    Article,
     Done,
     Entry,
     Event,
@@ -349,6 +351,14 @@ class Engine:
             group=group,
         )
 
+    def best_sentence(self, question: str, hits: Sequence[Hit]) -> str | None:
+        """The sentence of these hits that comes first as an answer, whether it would be said."""
+        asked = plain(self._readable(question))
+        reader = detect(asked) or "en"
+        taken = recased(analyse(asked, reader), (hit.passage.text for hit in hits))
+        picks = self._evidence(taken, hits).picks
+        return picks[0].sentence.text if picks else None
+
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> Evidence:
         terms = terms_of(question)
         total, counts = self.library.term_counts(sorted({t for s in terms.values() for t in s}))
@@ -398,6 +408,25 @@ class Engine:
         """The server that runs language models, and what it has."""
         return self._answerers.server()
 
+    def pull(self, model: str) -> Generator[Progress, None, None]:
+        """Have Ollama download a model; bytes done and in all. Closing the iterator stops it.
+
+        Raises `AnswererUnavailable` for a model that would run elsewhere or a server that takes
+        none; the iterator raises `ServerError` where the download fails.
+        """
+        kind = wish(self.settings).kind or wish(self.settings, "auto").kind
+        if kind != "ollama":
+            raise AnswererUnavailable(
+                f"{one_line(model)} cannot be loaded from here",
+                hint="That server is given its models by whoever runs it.",
+            )
+        if servers.is_cloud(model):
+            raise AnswererUnavailable(
+                f"{one_line(model)} runs at ollama.com: questions to it leave this machine",
+                hint="Name a model that runs where Ollama does.",
+            )
+        return servers.pull(address(self.settings, "ollama"), model)
+
     # Keeping the library
 
     def add(
@@ -405,6 +434,7 @@ class Engine:
         sources: Iterable[str],
         *,
         allow_private: bool = False,
+        names: Mapping[str, str] | None = None,
         on_progress: OnProgress | None = None,
     ) -> Iterator[Outcome]:
         """Store what the sources hold; one outcome per file or page, once it is safe on disk.
@@ -412,7 +442,8 @@ class Engine:
         A source is a file, a folder, the address of a page or a feed, or "-" for standard
         input. Addresses on one's own network are refused unless `allow_private`. What cannot
         be read is an outcome with its reason; only trouble with the store or the model is
-        raised, and what was yielded before stays stored.
+        raised, and what was yielded before stays stored. `names` has, by path, the files that
+        are to be known by a name instead: the next file of that name takes the place of it.
         """
         return take_in(
             sources,
@@ -421,6 +452,22 @@ class Engine:
             settings=self.settings,
             on_progress=on_progress or _silent,
             allow_private=allow_private,
+            names=names,
+        )
+
+    def add_articles(
+        self, articles: Iterable[Article], *, on_progress: OnProgress | None = None
+    ) -> Iterator[Outcome]:
+        """Store articles just as they are given: not cleaned, and nothing read off their text.
+
+        Each is known by its `metadata.source`: the next of that name takes the place of it.
+        """
+        return take_as_it_is(
+            articles,
+            library=self.library,
+            embedder=self.embedder,
+            settings=self.settings,
+            on_progress=on_progress or _silent,
         )
 
     def sync(

@@ -59,10 +59,17 @@ def take_in(
     settings: Settings,
     on_progress: OnProgress,
     allow_private: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[Outcome]:
-    """One outcome per file or page, each as soon as it is safe on disk or has failed."""
+    """One outcome per file or page, each as soon as it is safe on disk or has failed.
+
+    A source that is in `names` is the path of a file, and is kept under the name there.
+    """
     located: list[load.Located] = []
     for given in sources:
+        if names and given in names:
+            located.append(load.named(given, names[given]))
+            continue
         try:
             located += load.locate(given)
         except BadSource as error:
@@ -122,6 +129,51 @@ def take(
                 yield from store(tally, library, embedder, on_progress)
         yield from store(tally, library, embedder, on_progress)
     on_progress(Progress(stage="reading", done=total, total=total))
+
+
+def take_as_it_is(
+    articles: Iterable[Article],
+    *,
+    library: Library,
+    embedder: Embedder,
+    settings: Settings,
+    on_progress: OnProgress,
+) -> Iterator[Outcome]:
+    """The same for articles that are made already: nothing is cleaned or read off their text.
+
+    An article is known by its `metadata.source`; the next of that name takes its place.
+    """
+    tally = Tally()
+    for article in articles:
+        name = article.metadata.source
+        on_progress(Progress(stage="reading", done=tally.done, total=None, label=name))
+        tally.done += 1
+        source_id = f"given:{name}"
+        raw = Raw(
+            source_id=source_id, source=name, name=name, data=article.text.encode(), kind="text"
+        )
+        row = library.source(source_id)
+        if row is not None and (row.digest, row.article_id) == (raw.digest, article.article_id):
+            yield Outcome(
+                source=name,
+                status="unchanged",
+                article_id=article.article_id,
+                title=article.metadata.title,
+                passages=library.entry(article.article_id).passages,
+            )
+            continue
+        try:
+            parsed = cut(raw, article, settings, source_id=source_id)
+        except BadSource as error:
+            yield _failed(name, error)
+            continue
+        if not parsed.passages:
+            yield _failed(name, BadSource(f"{name} holds no text", hint="Leave it out."))
+            continue
+        tally.batch.append(parsed)
+        if sum(len(p.passages) for p in tally.batch) >= settings.batch_passages:
+            yield from store(tally, library, embedder, on_progress)
+    yield from store(tally, library, embedder, on_progress)
 
 
 def open_reader(settings: Settings, *, allow_private: bool = False) -> Reader:

@@ -157,6 +157,7 @@ class Judged:
     """A sentence that a model wrote has ended, and this is what checking it found."""
 
     statement: Statement
+    citations: tuple[Citation, ...] = ()  # what the marks of the answer point to so far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -337,7 +337,7 @@ def _examples() -> Path:
     return folder
 
 
-# `setup` is not here: it makes its own engines.
+# `setup` is not here: it makes its own engines. Nor is `ui`: only the command line knows the page.
 VERBS: dict[str, Callable[[Engine, Namespace, Printer], int]] = {
     "add": _add,
     "sync": _sync,

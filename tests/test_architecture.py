@@ -28,6 +28,9 @@ JOINERS = (
 # Which library may be imported where: each has one home, a file or a package.
 HOMES = {
     "gradio": ("ui",),
+    "fastapi": ("ui",),
+    "starlette": ("ui",),
+    "uvicorn": ("ui",),
     "chromadb": ("rag.search.vectors",),
     "sentence_transformers": ("rag.search.embed", "rag.search.rerank"),
     "transformers": ("rag.search.embed", "rag.search.rerank"),
@@ -37,6 +40,7 @@ HOMES = {
 }
 AT_LOAD = "rag.llama"  # its classes derive from the library's: only who wants them loads it
 EVERYWHERE = "eval.peers"  # compares Kutip with what others build from these libraries
+EDGES = ("rag.cli", "ui.trouble")  # behind which nothing is raised; what is caught there is logged
 LEARNING = "eval.furniture"  # makes and scores the weights of one part of ingest
 VAGUE = ("utils", "util", "base", "common", "manager", "helpers", "misc")
 
@@ -165,9 +169,9 @@ def prints(file: File) -> Iterator[str]:
 
 
 def catches(file: File) -> Iterator[str]:
-    """Handlers that take any exception and swallow it, outside the command line."""
+    """Handlers that take any exception and swallow it, outside the outermost edges."""
     for node in ast.walk(file.tree):
-        if not isinstance(node, ast.ExceptHandler) or file.module == "rag.cli":
+        if not isinstance(node, ast.ExceptHandler) or file.module in EDGES:
             continue
         kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
         broad = any(
@@ -228,6 +232,7 @@ BAD: tuple[tuple[Rule, str, str], ...] = (
     (homes, "rag.search.embed", "import sentence_transformers as st"),
     (homes, "rag.cli", "def f():\n    import gradio as gr"),
     (homes, "ui.app", "import gradio as gr"),
+    (homes, "ui.serve", "import uvicorn"),
     (homes, "rag.ingest.load", "def f():\n    from llama_index.core.schema import TextNode"),
     (homes, "rag.engine", "if TYPE_CHECKING:\n    from torch import Tensor"),
     (homes, "eval.peers", "import llama_index.core"),
@@ -272,6 +277,7 @@ GOOD: tuple[tuple[Rule, str, str], ...] = (
     (prints, "rag.cli", "print('answer')"),
     (prints, "rag.engine", "'print(x) in a text'"),
     (catches, "rag.cli", "try:\n    f()\nexcept Exception:\n    pass"),
+    (catches, "ui.trouble", "try:\n    f()\nexcept Exception as e:\n    log(e)"),
     (catches, "rag.engine", "try:\n    f()\nexcept BaseException:\n    undo()\n    raise"),
     (catches, "rag.engine", "try:\n    f()\nexcept Exception as e:\n    raise Lost() from e"),
     (catches, "rag.engine", "try:\n    f()\nexcept OSError:\n    pass"),

@@ -54,7 +54,8 @@ KEYS = {
 
 def test_every_verb_is_tried() -> None:
     """The tables of this file leave no verb out."""
-    of_their_own = {"chat", "setup"}  # conversations: test_chat.py, test_setup.py
+    # Conversations and a server: test_chat.py, test_setup.py, ui/test_serve.py.
+    of_their_own = {"chat", "setup", "ui"}
     assert set(RIGHT) | of_their_own == set(VERBS)
 
 
@@ -125,7 +126,7 @@ def test_verbs_in_words() -> None:
     assert run("remove", "01", "0123").out == "removed 01234567  Banjir Demak\n" * 2
     assert run("search", "Banjir").out.startswith("1. ANTARA · Banjir Demak · 21")
     assert run("ask", "Berapa", "desa?").out.startswith(f"{QUOTED}\n\nSumber\n[1] ANTARA")
-    assert run("status").out.startswith("version     0.3.0\n")
+    assert run("status").out.startswith("version     0.4.0\n")
     assert run("reindex").out == "12 passages indexed\n"
 
 

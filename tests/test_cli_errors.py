@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.arguments import VERBS
+from rag.arguments import VERBS, parse
 from rag.cli import main
 from rag.schema import Outcome
 from tests.samples import ROOT, SmallEngine, engine_with, run
@@ -27,7 +27,7 @@ from tests.samples import ROOT, SmallEngine, engine_with, run
         (["lst"], "'lst' is not a verb. Did you mean 'list'?"),
         (
             ["dance"],
-            "Verbs are: add, sync, list, show, edit, remove, search, ask, chat, setup, status,",
+            "Verbs are: add, sync, list, show, edit, remove, search, ask, chat, ui, setup, status,",
         ),
         (["add"], "no source was given"),
         (["ask"], "QUESTION"),
@@ -272,5 +272,8 @@ def test_every_verb_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -> N
     for example in VERBS[verb].examples:
         assert f"\n  {example}\n" in text
         words = example.rpartition("kutip ")[2].replace('"', "").split()
+        if verb == "ui":  # it would go on until interrupted
+            assert parse(words).verb == "ui"
+            continue
         assert main(words, engine_factory=SmallEngine()) in (0, 1, 2)  # type: ignore[arg-type]
         assert '"usage"' not in capsys.readouterr().out

@@ -32,8 +32,9 @@ PINS = re.findall(r"^([^#\s].*)$", (ROOT / "constraints.txt").read_text("utf-8")
 
 
 def _requirements() -> list[Requirement]:
+    """What the pinned install is made of: all but the one extra that cannot be in it."""
     project = PROJECT["project"]
-    extras = project["optional-dependencies"].values()
+    extras = [lines for name, lines in project["optional-dependencies"].items() if name != "mcp"]
     lists = (PROJECT["build-system"]["requires"], project["dependencies"], *extras)
     return [Requirement(line) for lines in lists for line in lines]
 
@@ -136,7 +137,7 @@ def test_the_readme_draws_the_code_as_it_is() -> None:
 
 
 def _anywhere(path: str) -> bool:
-    return any((ROOT / top / path).exists() for top in ("", "rag", "eval", "tests"))
+    return any((ROOT / top / path).exists() for top in ("", "rag", "ui", "eval", "tests"))
 
 
 # The wheel ---------------------------------------------------------------------------------
@@ -299,6 +300,20 @@ def test_make_uses_the_named_data_folder(checkout: Checkout, tmp_path: Path) -> 
 
 
 @needs_make
+def test_make_opens_the_page(checkout: Checkout) -> None:
+    """`make ui` serves a library with the seeds in it, where it was told to and nowhere else."""
+    assert checkout.make("ui", HOST="desk", PORT="1").returncode == 0  # the shell's, not ours
+    assert checkout.make("ui", "HOST=::1", "PORT=$(shell touch broken)").returncode == 0
+    assert checkout.calls() == [
+        ["add", "--quiet", "seeds"],
+        ["ui"],
+        ["ui", "--host", "::1", "--port", "$(shell touch broken)"],
+    ]
+    assert checkout.folders() == [str(checkout.folder / ".kutip")] * 3
+    assert not (checkout.folder / "broken").exists()
+
+
+@needs_make
 def test_a_refusal_is_no_error_of_make(checkout: Checkout) -> None:
     """Exit status 1, the articles do not hold the answer, leaves make content; 2 does not."""
     assert checkout.make("ask", "Q=Siapa?", FAKE_ASK="1").returncode == 0
@@ -353,7 +368,7 @@ def test_a_python_that_will_not_do_is_told(
 def test_help_lists_every_target(checkout: Checkout) -> None:
     """`make` alone is help: one line for each target that a person would type."""
     listed = {line.split()[1] for line in checkout.make().stdout.splitlines()}
-    assert listed == {"setup", "ask", "browser", "test", "lint", "clean", "help"}
+    assert listed == {"setup", "ask", "ui", "browser", "test", "lint", "clean", "help"}
     assert all(len(line) < 100 for line in checkout.make("help").stdout.splitlines())
 
 

@@ -31,6 +31,7 @@ class Draft:
         self.failure: GenerationFailed | None = None
         self.finished: Finished | None = None
         self.first_word_seconds: float | None = None
+        self._citing = citing
         self._debris = Debris()
         self._said = ""  # all that the model wrote, without that
         self._held = ""  # a beginning that may yet turn out to be a refusal
@@ -72,12 +73,12 @@ class Draft:
     def _feed(self, text: str) -> list[Delta | Judged]:
         self._said += text
         if self._free:
-            return _events(self.composer.feed(text))
+            return self._events(self.composer.feed(text))
         self._held += text
         if may_refuse(self._held):
             return []
         self._free = True
-        return _events(self.composer.feed(self._held))
+        return self._events(self.composer.feed(self._held))
 
     def _check(self) -> None:
         """Count a reply that ended well and holds no word as a failure."""
@@ -95,8 +96,11 @@ class Draft:
         if self.refused:
             return []
         held = [] if self._free else self.composer.feed(self._held)
-        return _events([*held, *self.composer.close(cut=self.cut)])
+        return self._events([*held, *self.composer.close(cut=self.cut)])
 
-
-def _events(parts: Sequence[str | Statement]) -> list[Delta | Judged]:
-    return [Delta(text=part) if isinstance(part, str) else Judged(statement=part) for part in parts]
+    def _events(self, parts: Sequence[str | Statement]) -> list[Delta | Judged]:
+        cited = self._citing.citations
+        return [
+            Delta(text=part) if isinstance(part, str) else Judged(statement=part, citations=cited)
+            for part in parts
+        ]

@@ -47,9 +47,10 @@ _NOT_REGULAR = (
 class Located:
     """One thing to read: a file, a web address, or standard input (neither of them)."""
 
-    source_id: str  # the absolute real path, the canonical address, or "-"
+    source_id: str  # the absolute real path, the canonical address, a name, or "-"
     source: str  # the path or address as the user would recognise it
     path: Path | None = None
+    name: str = ""  # of a file that is known by another one than its path has
     url: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)  # what a feed says of it
 
@@ -103,6 +104,15 @@ def locate(given: str) -> list[Located]:
             hint=f"Supported are {_SUPPORTED}. Save the article's text as a .txt file.",
         )
     return [_located(path, given)]
+
+
+def named(given: str, name: str) -> Located:
+    """The file at a path, to be known by `name` alone: what is later read under it replaces it.
+
+    The name is never looked up, so it may hold anything; its ending tells the format.
+    """
+    name = shown(name)
+    return Located(source_id=f"named:{name}", source=name, path=Path(given), name=name)
 
 
 def address(given: str, facts: Mapping[str, str] | None = None) -> Located:

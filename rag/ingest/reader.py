@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from types import TracebackType
 from typing import Self, cast, get_args
 from urllib.parse import urlsplit
@@ -104,8 +104,8 @@ class Reader:
         if one.url is not None:
             return self._fetched(one, one.url)
         data = load.read(one, max_bytes=self.limits.file_bytes)
-        name = one.path.name if one.path else "standard input"
-        suffix = one.path.suffix.lower() if one.path else ""
+        name = one.name or (one.path.name if one.path else "standard input")
+        suffix = PurePath(one.name or one.path or "").suffix.lower()
         raw = Raw(
             source_id=one.source_id,
             source=one.source,
@@ -144,7 +144,9 @@ class Reader:
     def repeated_lines(self, located: Sequence[Located]) -> frozenset[str]:
         """The lines that several of these files of text share; see `repeated`."""
         files = [
-            one for one in located if one.path and _text_kind(one.path.suffix.lower()) is not None
+            one
+            for one in located
+            if one.path and _text_kind(PurePath(one.name or one.path).suffix.lower()) is not None
         ]
         if len(files) < _FEWEST_FILES:
             return frozenset()

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import BadQuestion, NotFound, StoreError
-from rag.schema import Article, Entry, Filters, Passage
+from rag.schema import Article, Entry, Filters, Metadata, Passage
 from rag.search import copies
 from rag.search.database import Database
 from rag.search.tables import (
@@ -150,6 +150,20 @@ class Archive(Database):
             ).fetchall()
         return [_source(row) for row in rows]
 
+    def known_sources(self, names: Sequence[str]) -> set[str]:
+        """Those of `names` that are the id of a source, or what one was given as."""
+        given = (json.dumps([storable(name) for name in names]),)
+        ones = "(SELECT value FROM json_each(?))"
+        with self.reading() as db:
+            rows = db.execute(
+                f"SELECT source_id FROM sources WHERE source_id IN {ones} UNION "
+                # Walks all sources, 30 ms for 20,000 of them; asked only of what is not there.
+                f"SELECT source FROM sources WHERE source IN {ones}",
+                given * 2,
+            ).fetchall()
+        found = {row[0] for row in rows}
+        return {name for name in names if storable(name) in found}
+
     def restored(self, source_id: str) -> tuple[str, ...]:
         """The lines a person put back into the article of a source; ("*",) is all of them."""
         with self.reading() as db:
@@ -214,6 +228,16 @@ class Archive(Database):
                 hint="Give more of the id.",
             )
         return found[0]
+
+    def metadata(self, article_ids: Sequence[str]) -> dict[str, Metadata]:
+        """What is known of those of the articles that are there, by id."""
+        with self.reading() as db:
+            rows = db.execute(
+                "SELECT a.article_id, a.metadata FROM json_each(?) given "
+                "CROSS JOIN articles a ON a.article_id = given.value WHERE a.visible = 1",
+                (json.dumps(list(article_ids)),),
+            ).fetchall()
+        return {article_id: unpack_metadata(metadata) for article_id, metadata in rows}
 
     # -- passages --------------------------------------------------------------------
 

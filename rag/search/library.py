@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import NotFound, OtherFingerprint, StoreBusy, StoreError
-from rag.schema import AddStatus, Entry, Filters, Passage
+from rag.schema import AddStatus, Entry, Filters, Metadata, Passage
 from rag.search import changes, copies, models, remake
 from rag.search.archive import Archive
 from rag.search.changes import NewArticle
@@ -227,6 +227,10 @@ class Library:
         """The sources whose id begins with `start`, by id."""
         return self._archive.sources_below(start)
 
+    def known_sources(self, names: Sequence[str]) -> set[str]:
+        """Those of `names` that are the id of a source, or what one was given as."""
+        return self._archive.known_sources(names)
+
     def restored(self, source_id: str) -> tuple[str, ...]:
         """The lines a person put back into the article of a source; ("*",) is all of them."""
         return self._archive.restored(source_id)
@@ -255,6 +259,10 @@ class Library:
     def entry(self, prefix: str) -> Entry:
         """The article whose id begins so; `NotFound` when none does, or several do."""
         return self._archive.entry(prefix)
+
+    def metadata(self, article_ids: Sequence[str]) -> dict[str, Metadata]:
+        """What is known of those of the articles that are there, by their whole ids."""
+        return self._archive.metadata(article_ids)
 
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of an article, in order."""

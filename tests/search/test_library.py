@@ -53,6 +53,8 @@ def test_a_folder_that_is_not_there_reads_as_an_empty_library_and_is_not_made(
         assert store.stored_fingerprint() is None
         assert store.source("a") is None
         assert store.raw("a") is None
+        assert store.known_sources(["a"]) == set()
+        assert store.metadata(["0123456789abcdef"]) == {}
         assert store.known_vectors(["a"]) == {}
         assert store.dense(embed("a"), limit=3) == []
         assert store.cosines(embed("a"), ["x:0-1"]) == {}
@@ -202,6 +204,34 @@ def test_new_metadata_for_the_same_text_are_taken_from_the_source_they_came_from
         assert entry.added_at == added
         assert_in_step(store, [new, replace(new, source_id=elsewhere.source_id)])
         assert store.known_vectors(["Lama. Isi tetap.", "Baru. Isi tetap."]).keys() == {1}
+
+
+def test_sources_are_known_by_their_ids_and_by_what_was_given(tmp_path: Path) -> None:
+    """Of some names those are known that are a source's id or its name, with the article there."""
+    with library(tmp_path) as store:
+        store.put([numbered(n) for n in range(4)])
+        odd = replace(numbered(9), source_id="named:\ud800", source="\ud800")
+        store.put([odd])
+        names = ["/articles/2.txt", "3.txt", "4.txt", "", "2", "\ud800", "named:\ud800", "%.txt"]
+        known = {"/articles/2.txt", "3.txt", "\ud800", "named:\ud800"}
+        assert store.known_sources(names) == known
+        assert store.known_sources([]) == set()
+        store.delete(ids([numbered(2)]))
+        assert store.known_sources(names) == known - {"/articles/2.txt"}
+
+
+def test_metadata_are_those_in_force(tmp_path: Path) -> None:
+    """What is known of articles comes by their ids, corrected; what is not there is left out."""
+    with library(tmp_path) as store:
+        items = [numbered(n) for n in range(3)]
+        store.put(items)
+        first, second, third = ids(items)
+        store.edit(second, title="Dibetulkan")
+        store.delete([third])
+        assert store.metadata([second, first, third, first[:8], "f" * 16]) == {
+            first: items[0].article.metadata,
+            second: replace(items[1].article.metadata, title="Dibetulkan"),
+        }
 
 
 def test_a_further_source_can_be_noted_without_the_article(tmp_path: Path) -> None:

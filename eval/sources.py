@@ -1,0 +1,121 @@
+"""Which questions a run asks, and about which articles: those named, or those Kutip comes with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eval.datasets import DatasetError, Question, Squad, load, squad
+from rag.errors import BadSetting
+from rag.examples import examples
+
+_HERE = Path(__file__).resolve().parent
+QUESTIONS = _HERE / "questions"  # in the wheel as in the clone
+ARTICLES = _HERE / "articles"
+USUAL = ("news.jsonl", "seeds.jsonl")
+_OF_SEEDS = "seeds.jsonl"  # all others in that folder ask about ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Files of questions, and what they are about."""
+
+    datasets: tuple[Path, ...] = ()
+    articles: tuple[Path, ...] = ()
+    squad: Squad | None = None
+    files: tuple[Path, ...] = ()  # all files of questions, that of `squad` too
+
+    @property
+    def paragraphs(self) -> Mapping[str, str]:
+        """Texts that are taken as they are, by name."""
+        return {} if self.squad is None else self.squad.paragraphs
+
+    def questions(self, texts: Mapping[str, str]) -> list[Question]:
+        """Every question, checked against `texts`; of several files, tagged with its own.
+
+        Raises `DatasetError`, also for an id that two files share.
+        """
+        if self.squad is not None:
+            return list(self.squad.questions)
+        asked: dict[str, tuple[Path, Question]] = {}
+        for path in self.datasets:
+            for question in load(path, texts):
+                if question.question_id in asked:
+                    raise DatasetError(
+                        f"the id {question.question_id!r} is in {path} and in "
+                        f"{asked[question.question_id][0]}",
+                        hint="Give each question an id of its own, or run the files one by one.",
+                    )
+                more = (f"set:{path.stem}",) if len(self.datasets) > 1 else ()
+                asked[question.question_id] = (
+                    path,
+                    replace(question, tags=(*question.tags, *more)),
+                )
+        return [question for _, question in asked.values()]
+
+
+def sources(
+    *, datasets: Sequence[Path] = (), articles: Sequence[Path] = (), squad_file: Path | None = None
+) -> Sources:
+    """What to ask and what about; raises `BadSetting` where that cannot be told."""
+    if squad_file is not None:
+        if datasets or articles:
+            raise BadSetting(
+                "--squad brings its own questions and articles",
+                hint="Leave the dataset and --articles out, or --squad.",
+            )
+        return Sources(squad=squad(squad_file), files=(squad_file,))
+    if articles and not datasets:
+        raise BadSetting(
+            "--articles is given, and no dataset that asks about them",
+            hint="Such as: kutip eval questions.jsonl --articles news/",
+        )
+    named = tuple(datasets) or tuple(QUESTIONS / name for name in USUAL)
+    about = tuple(articles) or tuple(dict.fromkeys(_usual_articles(path) for path in named))
+    return Sources(datasets=named, articles=about, files=named)
+
+
+def chosen(
+    questions: Iterable[Question],
+    *,
+    tag: str | None = None,
+    language: str | None = None,
+    limit: int | None = None,
+) -> list[Question]:
+    """The first `limit` of those with this tag and in this language; never none.
+
+    Raises `DatasetError` when nothing is left.
+    """
+    every = list(questions)
+    left = [
+        q
+        for q in every
+        if (tag is None or tag in q.tags) and (language is None or q.language == language)
+    ][:limit]
+    if left:
+        return left
+    wanted = [f"the tag {tag!r}"] * (tag is not None)
+    wanted += [f"the language {language!r}"] * (language is not None)
+    known = sorted({each for q in every for each in q.tags if not each.startswith("pair:")})
+    raise DatasetError(
+        f"none of {len(every)} questions has {' and '.join(wanted)}, so there is nothing to ask",
+        hint=f"Tags are: {', '.join(known)}." if tag is not None and known else "Ask for others.",
+    )
+
+
+def _usual_articles(dataset: Path) -> Path:
+    """What a file of questions that Kutip comes with asks about."""
+    if dataset.resolve().parent != QUESTIONS:
+        raise BadSetting(
+            f"the articles that {dataset} asks about are not named",
+            hint="Name them: --articles FOLDER.",
+        )
+    if dataset.name != _OF_SEEDS:
+        return ARTICLES
+    folder = examples()
+    if folder is None:
+        raise BadSetting(
+            "the example articles are not installed", hint="Install Kutip from its wheel."
+        )
+    return folder
