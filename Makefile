@@ -16,7 +16,7 @@ export HOST PORT
 export PYTHON TORCH_INDEX
 
 .DEFAULT_GOAL := help
-.PHONY: setup ask question ui browser test lint clean help
+.PHONY: setup ask question ui eval browser test lint clean help
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip
@@ -85,6 +85,11 @@ question: # before set-up, which takes minutes
 ui: .venv/.setup ## open the page: make ui, or make ui PORT=8000
 	@$(WITH_SEEDS); \
 	exec $(BIN)/kutip ui $${HOST:+--host "$$HOST"} $${PORT:+--port "$$PORT"}
+
+# It has a library of its own: the user's data folder only gets the results.
+eval: .venv/.setup ## measure how well Kutip answers, on the questions in eval/questions/
+	@export KUTIP_DATA_DIR="$${KUTIP_DATA_DIR:-$$PWD/.kutip}"; \
+	exec $(BIN)/kutip eval
 
 browser: ## install Debian's Chromium, for tests of the page
 	@if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then exit 0; fi; \

@@ -1,4 +1,4 @@
-"""The verbs of the suite, for the command line: run, check, score, compare.
+"""The verbs of the suite, for the command line: run, check, score, compare, peers, bench.
 
 Takes the options that `rag.arguments` reads, and somebody who prints. Returns an exit status:
 0 done, 1 a score fell short.
@@ -6,15 +6,19 @@ Takes the options that `rag.arguments` reads, and somebody who prints. Returns a
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
+from eval.compare import compare, comparison_object
+from eval.compare_lines import comparison_lines
 from eval.folder import REPORT, VERDICTS, Run
 from eval.library import EngineOf
+from eval.peer_scores import peer_lines, peers_object
 from eval.run import Request, check, rescore, run
 from eval.scoring import LOWER_IS_BETTER
 from eval.tables import table_lines
@@ -51,6 +55,14 @@ def main(options: Namespace, *, settings: Settings, out: Out, engine_of: EngineO
         return _score(options, out)
     if options.verb == "eval compare":
         return _compare(options, out)
+    if options.verb == "eval peers":
+        return _peers(options, settings, out, engine_of)
+    if options.verb == "eval bench":
+        return _bench(options, out)
+    return _run(options, settings, out, engine_of)
+
+
+def _run(options: Namespace, settings: Settings, out: Out, engine_of: EngineOf) -> int:
     request = request_of(options, settings)
     with Meter(None if out.quiet else sys.stderr) as meter:
         if options.check:
@@ -80,6 +92,7 @@ def request_of(options: Namespace, settings: Settings) -> Request:
         limit=options.limit,
         seed=options.seed or 0,
         resume=options.resume,
+        robustness=options.robustness,
         cache=options.cache,
     )
 
@@ -128,4 +141,39 @@ def _lines(made: Run, screen: Screen) -> list[str]:
 
 
 def _compare(options: Namespace, out: Out) -> int:
-    raise NotImplementedError
+    found = compare(options.first, options.second, seed=options.seed or 0)
+    out.result(comparison_object(found), lambda screen: comparison_lines(found, width=screen.width))
+    return DONE
+
+
+def _peers(options: Namespace, settings: Settings, out: Out, engine_of: EngineOf) -> int:
+    from eval.peers import peers
+
+    with Meter(None if out.quiet else sys.stderr) as meter:
+        found = peers(
+            settings=settings,
+            datasets=options.datasets,
+            articles=options.articles,
+            squad_file=options.squad,
+            tag=options.tag,
+            language=options.language,
+            limit=options.limit,
+            seed=options.seed or 0,
+            on_progress=meter,
+            engine_of=engine_of,
+        )
+    out.result(peers_object(found), lambda _: peer_lines(found))
+    return DONE
+
+
+def _bench(options: Namespace, out: Out) -> int:
+    from eval.bench import KINDS, bench, kept, lines
+
+    unknown = [kind for kind in options.only if kind not in KINDS]
+    if unknown:
+        raise BadSetting(
+            f"--only is {unknown[0]!r}, which is not measured", hint=f"It is {', '.join(KINDS)}."
+        )
+    figures = bench(options.only or KINDS, rounds=options.rounds)
+    out.result(json.loads(json.dumps(figures, default=asdict)), lambda _: lines(figures))
+    return DONE if kept(figures) else SHORT

@@ -77,8 +77,14 @@ class Remembering:
         return self._inner.info
 
     def embed_query(self, text: str) -> Vectors:
-        """The vector of a question, made each time: it takes milliseconds."""
-        return self._inner.embed_query(text)
+        """The vector of a question; a run asks the same ones as the run before."""
+        key = self._key(text, kind="query")
+        known = self._recall([key])
+        if key in known:
+            return known[key]
+        vector = self._inner.embed_query(text)
+        self._keep({key: vector})
+        return vector
 
     def embed_passages(
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
@@ -99,11 +105,11 @@ class Remembering:
             done += len(some)
             if on_progress is not None:
                 on_progress(done)
-        rows = [known[key] for key in keys]
-        return np.asarray(rows, dtype=np.float32).reshape(len(keys), self.info.dimension)
+        found = [known[key] for key in keys]
+        return np.asarray(found, dtype=np.float32).reshape(len(keys), self.info.dimension)
 
-    def _key(self, text: str) -> bytes:
-        model = f"{self.info.fingerprint} {self._variant}"
+    def _key(self, text: str, *, kind: str = "passage") -> bytes:
+        model = f"{self.info.fingerprint} {self._variant} {kind}"
         return hashlib.sha256(f"{model}\0{text}".encode()).digest()
 
     def _recall(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval import robustness
 from eval.datasets import DatasetError, Question, load
 from eval.given import Given, Texts, by_question
 from eval.scoring import Scores, score
@@ -74,9 +75,11 @@ def read(
             )
     lines = answered_lines(folder)
     given = by_question(lines)
-    used = seed if seed is not None else said.get("seed", 0)
-    scores = score(questions, given, texts, seed=used if isinstance(used, int) else 0)
+    kept_seed = said.get("seed")
+    used = seed if seed is not None else kept_seed if isinstance(kept_seed, int) else 0
+    scores = score(questions, given, texts, seed=used)
     judged = _verified(folder) if verified is None else verified
+    tampered = robustness.numbers(robustness.read_rows(folder), seed=used)
     return Run(
         folder=folder,
         about=said,
@@ -84,7 +87,7 @@ def read(
         texts=texts,
         rows=_rows(lines),
         given=given,
-        scores=dataclasses.replace(scores, numbers={**scores.numbers, **judged}),
+        scores=dataclasses.replace(scores, numbers={**scores.numbers, **tampered, **judged}),
     )
 
 

@@ -16,7 +16,7 @@ from rag.layout import columns, fitted, one_line
 WIDTH = 360
 _ROW = 21
 _LABEL = 112  # pixels for the names on the left of a row
-_LEFT, _RIGHT = 118, 270  # where a row's scale begins and ends
+_LEFT, _RIGHT = 124, 262  # where a row's scale begins and ends
 _LETTERS = 17  # of a row's name; what is longer is cut, and told in full when pointed at
 
 # The page decides the colours: --dot, --soft, --line, --ink, --card.
@@ -162,7 +162,7 @@ def stages(rows: Sequence[Stage], *, ident: str, title: str) -> str:
     unit = longest or 1.0  # all in no time: the bars have no length
 
     def at(value: float) -> float:
-        return _LEFT + value / unit * (_RIGHT - _LEFT - 6)
+        return _LEFT + value / unit * (_RIGHT - _LEFT - 34)  # two times need room at the right
 
     bottom = 8 + _ROW * len(rows)
     parts = [_line(_LEFT, 6, _LEFT, bottom, "grid")]
@@ -189,9 +189,11 @@ def stages(rows: Sequence[Stage], *, ident: str, title: str) -> str:
 def short(seconds: float) -> str:
     """A time in a few letters.
 
-    >>> short(0.0431), short(0.9999), short(2.345), short(75)
-    ('43 ms', '1.0 s', '2.3 s', '75 s')
+    >>> short(0.0431), short(0.9999), short(2.345), short(75), short(0.0004)
+    ('43 ms', '1.0 s', '2.3 s', '75 s', '<1 ms')
     """
+    if 0 < seconds < 0.001:
+        return "<1 ms"
     if round(seconds * 1000) < 1000:
         return f"{seconds * 1000:.0f} ms"
     return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"

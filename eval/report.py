@@ -13,10 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval import report_figures as figures
 from eval.datasets import Question
 from eval.folder import written
 from eval.given import Given, Texts
+from eval.plots import STYLE
+from eval.report_figures import by_tag, headline
+from eval.report_plots import plots
 from eval.report_question import Case, case_lines, text
 from eval.scoring import PAIR, Scores
 from eval.standing import STANDINGS, WORDS, Standing, standings, worst_first
@@ -76,7 +78,7 @@ def report_html(
         )
         for question in worst_first(questions, standing_of, scores)
     ]
-    style = _own("report.css") + figures.STYLE
+    style = _own("report.css") + STYLE
     script = _own("report.js")
     policy = (
         f"default-src 'none'; style-src {_hashed(style)}; script-src {_hashed(script)}; "
@@ -96,11 +98,11 @@ def report_html(
         "<body>",
         "<main>",
         *_head(questions, standing_of, about),
-        *figures.headline(scores),
-        *figures.plots(scores, given),
+        *headline(scores),
+        *plots(scores, given),
         *_questions(cases, questions),
         *_table(scores),
-        *figures.by_tag(scores),
+        *by_tag(scores),
         "</main>",
         f"<script>{script}</script>",
         "</body>",
@@ -114,8 +116,35 @@ def _head(
 ) -> list[str]:
     """What was done, and what became of all questions in one bar."""
     total = len(questions)
-    answerable = sum(question.answerable for question in questions)
     counts = Counter(standing_of.values())
+    made = "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in about.items())
+    return [
+        "<header>",
+        "<h1>How well Kutip answers</h1>",
+        f"<p>{_asked(questions, counts['missing'])}</p>",
+        *(_bar(counts) if total else []),
+        *(
+            [f"<details><summary>How this was made</summary><dl>{made}</dl></details>"]
+            if made
+            else []
+        ),
+        "</header>",
+    ]
+
+
+def _asked(questions: Sequence[Question], missing: int) -> str:
+    total, answerable = len(questions), sum(question.answerable for question in questions)
+    unasked = f" Of these, {total - missing:,} were asked." if missing else ""
+    return (
+        f"{_number(total, 'question')} about articles whose content is known: {answerable:,} that "
+        f"they answer, {total - answerable:,} that they do not.{unasked} Everything here was "
+        "counted by comparing words; no language model judged."
+    )
+
+
+def _bar(counts: Mapping[Standing, int]) -> list[str]:
+    """How all questions stand, as parts of one bar, and what its colours mean."""
+    total = sum(counts.values())
     bar: list[str] = []
     left = 0.0
     for standing in _best_first(counts):
@@ -129,37 +158,12 @@ def _head(
         for standing in _best_first(counts)
     ]
     told = ", ".join(f"{counts[each]} {WORDS[each].lower()}" for each in _best_first(counts))
-    made = "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in about.items())
-    asked = total - counts["missing"]
-    unasked = f" {asked} of them were asked." if asked < total else ""
     return [
-        "<header>",
-        "<h1>How well Kutip answers</h1>",
-        (
-            f"<p>{_number(total, 'question')} about articles whose content is known: {answerable} that "
-            f"they answer, {total - answerable} that they do not.{unasked} Everything here was counted "
-            "by comparing words; no language model judged.</p>"
-        ),
-        *(
-            [
-                (
-                    '<svg class="whole" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" '
-                    'aria-labelledby="whole-title">'
-                ),
-                f'<title id="whole-title">{text(told)}</title>',
-                *bar,
-                "</svg>",
-                f'<ul class="legend">{"".join(legend)}</ul>',
-            ]
-            if total
-            else []
-        ),
-        *(
-            [f"<details><summary>How this was made</summary><dl>{made}</dl></details>"]
-            if made
-            else []
-        ),
-        "</header>",
+        '<svg class="whole" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img"',
+        f'aria-labelledby="whole-title"><title id="whole-title">{text(told)}</title>',
+        *bar,
+        "</svg>",
+        f'<ul class="legend">{"".join(legend)}</ul>',
     ]
 
 
@@ -198,10 +202,7 @@ def _questions(cases: Sequence[Case], questions: Sequence[Question]) -> list[str
     lines = [
         '<section id="questions">',
         "<h2>Every question, the worst first</h2>",
-        (
-            "<p>Open one to see what was answered and why: what was expected, the sentences that were "
-            "cited, marked in their passage, and what else was found.</p>"
-        ),
+        "<p>Open one to see what was answered and why.</p>",
         f'<div class="filter" id="filter" hidden>{"".join(fields)}</div>',
     ]
     for case in cases:

@@ -15,13 +15,14 @@ from eval import ranking
 from eval.answers import SENTENCES, judge, said
 from eval.citations import is_exact, is_gold
 from eval.datasets import Question
-from eval.given import Given, GivenCitation, GivenHit, Texts
+from eval.given import Given, GivenCitation, GivenHit, Place, Texts
 from eval.plots import short
 from eval.standing import WORDS, Standing
 from eval.tables import told
 from rag.layout import one_line, sanitise
 
 _LANGUAGES = {"en": "English", "id": "Indonesian"}
+_BLANK_LINES = re.compile(r"\n[ \n]*\n")
 _AROUND = 240  # characters of the article beside a quote whose passage was not kept
 _VERDICTS = {
     "not_found": "Not found in its source",
@@ -49,13 +50,16 @@ def case_lines(case: Case) -> list[str]:
     question = case.question
     tags = "\n".join(map(one_line, question.tags))
     language = _LANGUAGES.get(question.language, question.language)
+    inexact = ""
+    if case.values.get("quote_exact", 1.0) < 1:
+        inexact = '<span class="badge broken">Quote not exact</span> '
     return [
         (
             f'<details class="question" data-standing="{case.standing}" '
             f'data-language="{text(question.language)}" data-tags="{escape(tags, quote=True)}">'
         ),
         (
-            f'<summary><span class="badge {case.standing}">{WORDS[case.standing]}</span> '
+            f'<summary><span class="badge {case.standing}">{WORDS[case.standing]}</span> {inexact}'
             f'<span class="asked"{_lang(question.language)}>{text(question.question)}</span> '
             f'<span class="soft">{text(question.question_id)} · {text(language)}</span></summary>'
         ),
@@ -76,8 +80,8 @@ def text(words: str) -> str:
 
 
 def block(words: str) -> str:
-    """Words with their line ends, safe in HTML."""
-    return escape(sanitise(words), quote=True)
+    """Words with their line ends but without blank lines, safe in HTML."""
+    return escape(_BLANK_LINES.sub("\n", sanitise(words)), quote=True)
 
 
 def _answered(case: Case) -> list[str]:
@@ -137,6 +141,8 @@ def _expected(case: Case) -> list[str]:
         look = ' class="warn"' if judged and judged.violated else ""
         told_so = " (the answer says one of these)" if look else ""
         lines.append(f"<p{look}>Must not say: {_listed(question.must_not)}{told_so}</p>")
+    if case.standing == "wrong" and case.values.get("match"):
+        lines.append("<p>A later sentence says it; the first one that answers says another.</p>")
     hits = case.given.hits[: ranking.DEPTH] if case.given else ()
     found = ranking.quotes_found(hits, question.evidence, case.texts)
     for number, gold in enumerate(question.evidence):
@@ -154,48 +160,67 @@ def _expected(case: Case) -> list[str]:
 
 
 def _cited(case: Case) -> list[str]:
+    """Every passage cited, each once, with the sentences marked that back the answer."""
     given = case.given
     if given is None or not given.citations:
         return []
     rows = _objects(case.row, "citations")
+    if len(rows) != len(given.citations):
+        rows = [{}] * len(given.citations)
+    grouped: dict[tuple[int, Place], list[tuple[GivenCitation, Mapping[str, Any]]]] = {}
+    for citation, row in zip(given.citations, rows, strict=True):
+        passage = _passage(citation, given.hits, case.texts)
+        grouped.setdefault((citation.marker, passage), []).append((citation, row))
     lines = ["<h4>Cited</h4>"]
-    for number, citation in enumerate(given.citations):
-        row = rows[number] if len(rows) == len(given.citations) else {}
-        name = case.names.get(citation.place.article_id, citation.source)
-        head = [_string(row, key) for key in ("title", "publisher", "published")]
-        remarks = []
-        if any(is_gold(citation, gold, case.texts) for gold in case.question.evidence):
-            remarks.append('<span class="good">the expected words</span>')
-        if case.texts.by_id and not is_exact(citation, case.texts):
-            remarks.append('<span class="warn">not word for word in the article</span>')
-        before, after = _around(citation, given.hits, case.texts)
+    for (marker, passage), members in grouped.items():
+        first, row = members[0]
+        name = case.names.get(passage.article_id, first.source)
+        told_of = [*(_string(row, key) for key in ("title", "publisher", "published")), name]
+        head = [text(each) for each in told_of if each]
+        cited = [citation for citation, _ in members]
+        if any(is_gold(c, gold, case.texts) for c in cited for gold in case.question.evidence):
+            head.append('<span class="good">the expected words</span>')
+        if case.texts.by_id and not all(is_exact(c, case.texts) for c in cited):
+            head.append('<span class="warn">not word for word in the article</span>')
         lines += [
-            (
-                f'<p class="from"><b>[{citation.marker}]</b> '
-                f"{' · '.join([text(part) for part in [*head, name] if part] + remarks)}</p>"
-            ),
-            (
-                f"<blockquote>{block(before)}<mark>{block(citation.quote)}</mark>{block(after)}"
-                "</blockquote>"
-            ),
+            f'<p class="from"><b>[{marker}]</b> {" · ".join(head)}</p>',
+            f"<blockquote>{_with_quotes(passage, cited, given.hits, case.texts)}</blockquote>",
         ]
     return lines
 
 
-def _around(citation: GivenCitation, hits: Iterable[GivenHit], texts: Texts) -> tuple[str, str]:
-    """What stands before and behind a quote in its passage; nothing where that is not known."""
+def _passage(citation: GivenCitation, hits: Iterable[GivenHit], texts: Texts) -> Place:
+    """The stretch to show a quote in: its passage, else what stands around it, else itself."""
     place = citation.place
     for hit in hits:
-        start, end = place.start - hit.place.start, place.end - hit.place.start
-        same = hit.place.article_id == place.article_id and 0 <= start <= end
-        if same and hit.text[start:end] == citation.quote:
-            return hit.text[:start], hit.text[end:]
+        held = hit.place.article_id == place.article_id and hit.place.start <= place.start
+        if held and _slice(hit.text, place, hit.place.start) == citation.quote:
+            return hit.place
     article = texts.by_id.get(place.article_id, "")
-    if article[place.start : place.end] != citation.quote or not citation.quote:
-        return "", ""
-    before = article[max(0, place.start - _AROUND) : place.start]
-    after = article[place.end : place.end + _AROUND]
-    return "…" * (place.start > _AROUND) + before, after + "…" * (len(after) == _AROUND)
+    if _slice(article, place, 0) != citation.quote:
+        return place
+    start, end = max(0, place.start - _AROUND), min(len(article), place.end + _AROUND)
+    return Place(article_id=place.article_id, start=start, end=end)
+
+
+def _with_quotes(
+    passage: Place, cited: Iterable[GivenCitation], hits: Iterable[GivenHit], texts: Texts
+) -> str:
+    """The words of a passage with the quotes marked; the quotes alone where it is not known."""
+    article = texts.by_id.get(passage.article_id, "")
+    words = next((h.text for h in hits if h.place == passage), _slice(article, passage, 0))
+    on = bytearray(len(words))
+    for citation in cited:
+        if _slice(words, citation.place, passage.start) != citation.quote:
+            return "<br>".join(f"<mark>{block(each.quote)}</mark>" for each in cited)
+        start, end = citation.place.start - passage.start, citation.place.end - passage.start
+        on[start:end] = b"\1" * (end - start)
+    return _runs(words, on)
+
+
+def _slice(words: str, place: Place, begun: int) -> str:
+    """What stands at a place in words that begin at an offset of their article."""
+    return words[max(0, place.start - begun) : max(0, place.end - begun)]
 
 
 def _found(case: Case) -> list[str]:
@@ -253,6 +278,11 @@ def _marked(words: str, quotes: Sequence[str]) -> str:
         parts = [re.escape(part) for part in quote.split()]
         for match in re.finditer(r"\s+".join(parts), words) if parts else ():
             on[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    return _runs(words, on)
+
+
+def _runs(words: str, on: bytearray) -> str:
+    """Words safe in HTML, those marked that are on."""
     pieces = []
     for run in re.finditer(rb"\x01+|\x00+", on):
         piece = block(words[run.start() : run.end()])

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from eval import folder as files
+from eval import robustness
 from eval.asking import Asker
 from eval.datasets import DatasetError, Question, stored_texts
 from eval.folder import Run
 from eval.given import Texts, by_question
 from eval.library import EngineOf, OnProgress, home, library
+from eval.report import write_report
 from eval.scoring import Scores
 from eval.sources import Sources, chosen, sources
 from eval.verdicts import counted, verify
@@ -60,6 +62,7 @@ class Request:
     limit: int | None = None
     seed: int = 0
     resume: bool = False
+    robustness: bool = True  # ask some of the questions again, from hits that were tampered with
     cache: Path | None = None  # where the library is kept; None: nowhere
 
     @property
@@ -113,11 +116,32 @@ def rescore(folder: Path, *, datasets: Sequence[Path] = (), seed: int | None = N
 def keep(made: Run) -> None:
     """Write the report and then the numbers of a run into its folder."""
     if made.questions:
-        from eval.report import write_report
-
-        with files.written(made.folder / files.REPORT):
-            write_report(made.folder / files.REPORT, made)
+        write_report(
+            made.folder / files.REPORT,
+            made.questions,
+            made.given,
+            made.scores,
+            about=shown(made.about),
+            texts=made.texts,
+            rows=made.rows,
+        )
     files.keep_object(made.folder / files.METRICS, dict(made.scores.numbers))
+
+
+def shown(about: Mapping[str, Any]) -> dict[str, str]:
+    """How a run was made, in words a report can show."""
+    settings = about.get("settings", {})
+    words = {
+        "Questions": ", ".join(about.get("datasets", {})),
+        "Only": ", ".join(f"{k} {about[k]}" for k in ("tag", "language", "limit") if about.get(k)),
+        "Answered by": about.get("answerer", ""),
+        "Embedding model": str(about.get("embedder", "")).partition(" ")[0],
+        "Settings": ", ".join(f"{name} = {value}" for name, value in settings.items()),
+        "Kutip": about.get("version", ""),
+        "Begun": about.get("begun", ""),
+        "Seed": str(about.get("seed", "")),
+    }
+    return {name: str(value) for name, value in words.items() if value}
 
 
 def check(
@@ -194,6 +218,18 @@ def _ask_all(
             if question.question_id not in done:
                 files.add_row(request.out / files.ANSWERS, asker.row(question))
         on_progress(counted("asking", len(questions), len(questions)))
+        if request.robustness and found.squad is None:
+            tampered = robustness.rows(
+                opened.engine,
+                questions,
+                texts,
+                answerer=request.answerer,
+                seed=request.seed,
+                done=robustness.read_rows(request.out),
+                on_progress=on_progress,
+            )
+            for row in tampered:
+                files.add_row(request.out / robustness.FILE, row)
     return (*answerer.remarks, *opened.warnings)
 
 
@@ -244,7 +280,7 @@ def _begin(
     """Make the folder ready: empty of another run, with what its answers are scored by."""
     with files.written(request.out):
         stale = [files.METRICS, files.REPORT]
-        stale += [] if request.resume else [files.ANSWERS]
+        stale += [] if request.resume else [files.ANSWERS, robustness.FILE]
         stale += [files.VERDICTS] if request.verify is None else []
         for name in stale:
             (request.out / name).unlink(missing_ok=True)

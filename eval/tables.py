@@ -12,7 +12,7 @@ from rag.layout import columns, one_line
 NOTHING = "n/a"
 _PERCENTILES = (".p50", ".p95")
 _SUFFIXES = (".low", ".high", ".n", *_PERCENTILES)
-_COST = ("seconds.", "tokens.")
+COST = ("seconds.", "tokens.")
 
 # What is always shown, though nothing may apply; whatever else was scored joins its group.
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -31,6 +31,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "Robustness": (),
     "Language": ("answer_language", "pair@1", "pair@5", "pair@10"),
+    "Checking sentences": (),
     "Cost": ("seconds.total",),
 }
 _BEGINNINGS = {
@@ -46,7 +47,7 @@ _BEGINNINGS = {
     "fallback": "Answering",
     "verify.": "Checking sentences",
 }
-_OTHER = "Other"
+OTHER = "Other"
 _HEAD = ("measure", "value", "low to high", "n", *LANGUAGES)
 _NARROW = 4  # columns that stay where the languages find no room
 
@@ -79,7 +80,7 @@ def group_of(name: str) -> str:
     for group, names in GROUPS.items():
         if name in names:
             return group
-    return next((g for begin, g in _BEGINNINGS.items() if name.startswith(begin)), _OTHER)
+    return next((g for begin, g in _BEGINNINGS.items() if name.startswith(begin)), OTHER)
 
 
 def rows(scores: Scores) -> dict[str, list[Row]]:
@@ -126,7 +127,7 @@ def told(value: float, *, cost: bool = False) -> str:
 
 
 def _rows(name: str, numbers: Mapping[str, float]) -> list[Row]:
-    cost = name.startswith(_COST)
+    cost = name.startswith(COST)
     if not cost:
         return [_row(name, "", numbers, cost=False)]
     # A mean of seconds tells little: one slow question moves it.

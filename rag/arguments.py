@@ -99,7 +99,7 @@ VERBS = {
         ),
     ),
     "eval": Verb(
-        "Measure how well Kutip finds, answers, cites and refuses, on questions with known answers.",
+        "Measure how well Kutip finds, answers and refuses, on questions with known answers.",
         (
             "kutip eval",
             "kutip eval questions.jsonl --articles news/ --out results/",
@@ -411,13 +411,7 @@ def _of_eval(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--tag", type=_words, metavar="T", help="ask those with this tag only")
         sub.add_argument("--language", choices=("en", "id"), help="ask those in this language only")
         sub.add_argument(
-            "--cache", type=_folder, metavar="FOLDER", help="keep the library there (default: not)"
-        )
-        sub.add_argument(
-            "--out",
-            type=_folder,
-            metavar="FOLDER",
-            help="where answers, scores and report go (default: evaluation, in the data folder)",
+            "--squad", type=_folder, metavar="FILE", help="questions and paragraphs, in SQuAD 2.0"
         )
     if name in ("eval", "eval score"):
         sub.add_argument(
@@ -435,10 +429,22 @@ def _of_eval(name: str, sub: argparse.ArgumentParser) -> None:
         )
     if name == "eval":
         sub.add_argument(
-            "--squad", type=_folder, metavar="FILE", help="questions and paragraphs, in SQuAD 2.0"
+            "--out",
+            type=_folder,
+            metavar="FOLDER",
+            help="where answers, scores and report go (default: evaluation, in the data folder)",
+        )
+        sub.add_argument(
+            "--cache", type=_folder, metavar="FOLDER", help="keep the library there (default: not)"
         )
         sub.add_argument(
             "--verify", type=_folder, metavar="FILE", help="sentences to judge by their evidence"
+        )
+        sub.add_argument(
+            "--no-robustness",
+            dest="robustness",
+            action="store_false",
+            help="leave out the questions that are asked again from altered and mixed passages",
         )
         sub.add_argument("--check", action="store_true", help="only check the files, ask nothing")
         sub.add_argument("--resume", action="store_true", help="go on with a run that was stopped")

@@ -71,14 +71,32 @@ def _run(words: Sequence[str], printer: Printer, factory: Callable[[Settings], E
     settings = Settings.load(data_dir=options.data_dir)
     if options.verb == "setup":
         return setup(factory, settings, options, printer)
+    if options.verb.startswith("eval"):
+        return _eval(factory, settings, options, printer)
     with factory(settings) as engine:
         if options.verb == "ui":
             return _ui(engine, options, printer)
         return VERBS[options.verb](engine, options, printer)
 
 
+def _eval(
+    factory: Callable[[Settings], Engine], settings: Settings, options: Namespace, printer: Printer
+) -> int:
+    """Measure Kutip on questions with known answers; the user's library is left alone."""
+    from eval.command import main as measure
+
+    try:
+        return measure(options, settings=settings, out=printer, engine_of=factory)
+    except KeyboardInterrupt as stop:
+        if options.verb != "eval":
+            raise
+        raise _Interrupted(
+            "Interrupted", hint="What was answered is kept: the same with --resume goes on."
+        ) from stop
+
+
 def _ui(engine: Engine, options: Namespace, printer: Printer) -> int:
-    """Serve the page until it is ended; the one verb for what is not in this package."""
+    """Serve the page until it is ended."""
     from ui.serve import serve
 
     serve(
@@ -238,7 +256,7 @@ def _listen(*, debug: bool) -> None:
     handler.setFormatter(_OneStyle("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
     if debug:
-        for ours in ("rag", "ui"):
+        for ours in ("rag", "ui", "eval"):
             logging.getLogger(ours).setLevel(logging.DEBUG)
     elif not sys.warnoptions:
         warnings.simplefilter("ignore")

@@ -25,7 +25,7 @@ from rag.answer.attribute import judge
 from rag.answer.extract import Evidence, extract
 from rag.answer.intent import Intent, intent_of, plain, small_talk
 from rag.answer.prompt import build
-from rag.answer.question import Question, analyse, recased
+from rag.answer.question import Question, Unit, analyse, recased
 from rag.answer.weigh import terms_of, weigh
 from rag.answerers import Answerers, Chosen, address, wish
 from rag.articles import gather, summarised
@@ -65,6 +65,7 @@ __all__ = ["Engine", "judge"]
 if TYPE_CHECKING:
     from types import TracebackType
 
+_Judged = tuple[Question, tuple[Hit, ...], Mapping[Unit, float]]
 _SMALL_TALK = ("greeting", "thanks", "goodbye", "abilities")
 logger = logging.getLogger(__name__)
 
@@ -85,6 +86,8 @@ class Engine:
             self.embedder = embedder
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
+        # The last evidence, for whoever asks for its best sentence after the answer.
+        self._judged: tuple[_Judged, Evidence] | None = None
 
     def __enter__(self) -> Engine:
         return self
@@ -362,8 +365,12 @@ class Engine:
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> Evidence:
         terms = terms_of(question)
         total, counts = self.library.term_counts(sorted({t for s in terms.values() for t in s}))
-        weights = weigh(terms, total, counts)
-        return extract(question, hits, weights, limit=self.settings.answer_sentences)
+        asked = (question, tuple(hits), weigh(terms, total, counts))
+        judged = self._judged
+        if judged is None or judged[0] != asked:
+            judged = (asked, extract(*asked, limit=self.settings.answer_sentences))
+            self._judged = judged
+        return judged[1]
 
     def _coverage(self, filters: Filters | None) -> abstaining.Coverage:
         entries = self.library.entries(filters)

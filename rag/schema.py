@@ -108,6 +108,7 @@ class Statement:
     markers: tuple[int, ...]
     verdict: Verdict
     reasons: tuple[str, ...] = ()
+    evidence: tuple[int, ...] = ()  # places, from 0, in Answer.citations of what it rests on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

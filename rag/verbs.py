@@ -337,7 +337,8 @@ def _examples() -> Path:
     return folder
 
 
-# `setup` is not here: it makes its own engines. Nor is `ui`: only the command line knows the page.
+# `setup` is not here: it makes its own engines. Nor are `ui` and `eval`: only the command line
+# knows the page and the suite.
 VERBS: dict[str, Callable[[Engine, Namespace, Printer], int]] = {
     "add": _add,
     "sync": _sync,

@@ -7,7 +7,18 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ui import api, assets, chat, earlier, library_tab, model_bar, reading, theme, trouble
+from ui import (
+    api,
+    assets,
+    chat,
+    earlier,
+    evaluation_tab,
+    library_tab,
+    model_bar,
+    reading,
+    theme,
+    trouble,
+)
 from ui.chat import Chat, View
 from ui.desk import Desk, reader_of
 
@@ -105,6 +116,10 @@ def page(desk: Desk) -> Page:
                     stop = gr.Button(say("app_stop"), elem_id="stop", min_width=90, visible=False)
             with gr.Tab(say("app_library"), id="library", elem_id="tab-library") as shelf_tab:
                 shelf = library_tab.library_tab(desk, say, reader_holder=holder)
+            with gr.Tab(
+                say("evaluation_tab"), id="evaluation", elem_id="tab-evaluation"
+            ) as suite_tab:
+                suite = evaluation_tab.evaluation_tab(desk, say, answerer=bar.answerer)
 
         outputs = [conversation, history, live, box, send, stop]
 
@@ -311,6 +326,7 @@ def page(desk: Desk) -> Page:
             trigger(to_library, None, [tabs], queue=False, **quiet)
         blocks.load(*shelf.load, **quiet, concurrency_limit=8)
         shelf_tab.select(*shelf.load, **quiet, concurrency_limit=8)
+        suite_tab.select(*suite.load, **quiet, concurrency_limit=8)
         shelf.changed.change(*bar.load, **quiet, concurrency_limit=8).then(
             **welcome, **quiet, concurrency_limit=4
         )
@@ -331,7 +347,10 @@ def page(desk: Desk) -> Page:
 
 def _words() -> dict[str, dict[str, str]]:
     """Every word of the page, by language."""
-    parts = (WORDS, chat.WORDS, earlier.WORDS, *library_tab.ALL_WORDS, *model_bar.ALL_WORDS)
+    parts = (
+        *(WORDS, chat.WORDS, earlier.WORDS),
+        *(*library_tab.ALL_WORDS, *evaluation_tab.ALL_WORDS, *model_bar.ALL_WORDS),
+    )
     return {
         language: {key: text for part in parts for key, text in part[language].items()}
         for language in ("en", "id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
-_STYLES = ("page.css", "models.css", "library.css", "app.css")
+_STYLES = ("page.css", "models.css", "library.css", "evaluation.css", "app.css")
 
 # Gradio finds the events of a component by their quoted names in this text, and hands it
 # `element` and `trigger`. The script may arrive after the component.

@@ -206,9 +206,11 @@ def _runs_html(runs: Sequence[tuple[str, bool]]) -> str:
     """The passage, evidence marked; what is far from any is there, but folded away."""
     made = []
     alone = not any(marked for _, marked in runs)
+    marks = 0
     for number, (text, marked) in enumerate(runs):
         if marked:
-            made.append(f"<mark>{esc(text)}</mark>")
+            made.append(f'<mark data-place="{marks}">{esc(text)}</mark>')
+            marks += 1
             continue
         before = _OPENING if alone else _NEAR if number else 0
         after = _NEAR if not alone and number + 1 < len(runs) else 0

@@ -187,9 +187,9 @@ class Chat:
         mine = self._sessions.setdefault(session, _Session())
         refusal = self._refusal(mine, reader)
         if refusal:
-            yield View(warning=refusal)
+            yield View(warning=refusal, box=question)
             return
-        mine.stop = asyncio.Event()
+        mine.stop = stop = asyncio.Event()
         mine.question = question
         page = mine.page
         try:
@@ -215,7 +215,7 @@ class Chat:
             )
             kept = False
             try:
-                async with aclosing(_states(stream, shown, mine.stop, reader)) as states:
+                async with aclosing(_states(stream, shown, stop, reader)) as states:
                     async for state in states:
                         shown = state
                         if shown.state not in ("done", "stopped") and page == mine.page:
@@ -231,6 +231,7 @@ class Chat:
                     self._keep(conversation_id, stopped, asked, before, len(turns), reader)
             if page != mine.page:  # the reader looks at something else by now
                 return
+            mine.stop = None  # before it is shown that the next question may come
             empty = shown.state in ("stopped", "failed") and not shown.text
             yield View(
                 live=self._html([replace(shown, last=True)], reader),
@@ -238,7 +239,8 @@ class Chat:
                 asking=False,
             )
         finally:
-            mine.stop = None
+            if mine.stop is stop:
+                mine.stop = None
 
     def stop(self, session: str) -> None:
         """End the answer that this page waits for; call it on the loop that answers."""

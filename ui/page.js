@@ -71,10 +71,20 @@
 
   // From a mark to its source, and back -------------------------------------------------------
 
-  const goTo = (element) => {
+  const goTo = (element, within) => {
     const tall = element.offsetHeight > window.innerHeight * 0.7;
     element.focus({ preventScroll: true });
-    element.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: tall ? "start" : "center" });
+    (tall && within ? within : element).scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: tall && !within ? "start" : "center" });
+  };
+  // Of the evidence in a card, only that of the sentence that was come from is lit.
+  const placesOf = (mark) => (mark && mark.dataset.places ? mark.dataset.places.split(" ") : []);
+  const lightEvidence = () => {
+    const places = placesOf(byId(litMark));
+    for (const evidence of document.querySelectorAll(".src mark[data-place]")) {
+      const pale = places.length > 0 && evidence.closest(".src").id === litCard
+        && !places.includes(evidence.dataset.place);
+      if (evidence.classList.contains("pale") !== pale) evidence.classList.toggle("pale", pale);
+    }
   };
   const lightUp = () => {
     for (const [kind, wanted] of [[".src", litCard], [".cite", litMark]]) {
@@ -84,6 +94,7 @@
       const element = byId(wanted);
       if (element && !element.classList.contains("lit")) element.classList.add("lit");
     }
+    lightEvidence();
   };
   const follow = (mark) => {
     const card = byId(decodeURIComponent(mark.getAttribute("href").slice(1)));
@@ -92,7 +103,7 @@
     litMark = mark.id;
     cameFrom.set(card.id, mark.id);
     lightUp();
-    goTo(card);
+    goTo(card, card.querySelector("mark:not(.pale)"));
   };
   const goBack = (link) => {
     const card = link.dataset.card;

@@ -97,11 +97,8 @@ def _paragraphs(text: str, marked: Span | None) -> Iterator[str]:
 
 def _where(entry: Entry) -> str:
     metadata = entry.article.metadata
-    address = metadata.url or next(
-        (source for source in entry.sources if source.startswith(("http://", "https://"))), ""
-    )
-    if address:
-        return link(address, one_line(address))
+    if metadata.url:
+        return link(metadata.url, one_line(metadata.url))
     return esc(re.split(r"[/\\]", one_line(metadata.source).rstrip("/\\"))[-1])
 
 

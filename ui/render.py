@@ -142,7 +142,8 @@ def cuts(
     ]
     found = []
     for place, match in enumerate(marks):
-        made = _mark(turn, place, int(match[1]), reader)
+        backing = _backing(int(match[1]), match.start(), spans, citations)
+        made = _mark(turn, place, int(match[1]), backing, reader)
         if _clings(text, match.start()):
             found.append(Cut(match.start() - 1, match.end(), "&nbsp;" + made))
         else:
@@ -179,12 +180,38 @@ def verdict_html(statement: Statement, reader: Reader) -> str:
 # Marks ---------------------------------------------------------------------------------------
 
 
-def _mark(turn: int, place: int, marker: int, reader: Reader) -> str:
+def _backing(
+    marker: int,
+    at: int,
+    spans: Sequence[tuple[int, int, Statement]],
+    citations: Sequence[Citation],
+) -> list[int]:
+    """Which of the evidence in the card of `marker` is that of the statement around `at`.
+
+    Counted from 0 in the order in which it stands in the passage, as `cards` numbers it; what
+    overlaps is one.
+    """
+    places = {place for start, end, s in spans if start <= at < end for place in s.evidence}
+    wanted = {citations[place] for place in places if place < len(citations)}
+    card = sorted(
+        (c for c in citations if c.marker == marker), key=lambda c: (c.marker, c.start, c.end)
+    )
+    found, number, reached = set(), -1, -1
+    for citation in card:
+        if citation.end > reached:
+            number, reached = number + 1, citation.end
+        if citation in wanted:
+            found.add(number)
+    return sorted(found)
+
+
+def _mark(turn: int, place: int, marker: int, backing: Sequence[int], reader: Reader) -> str:
     told = WORDS[reader]["render_source"].format(n=marker)
     named = {
         "class": "cite",
         "id": f"cite-{turn}-{place}",
         "href": f"#src-{turn}-{marker}",
+        "data-places": " ".join(map(str, backing)) or None,
         "aria-label": told,
     }
     return f"<a{attributes(named)}>[{marker}]</a>"

@@ -49,13 +49,15 @@ class Citing:
     ) -> str:
         """Close the sentence that began at `start`: its marks, which are added to the text."""
         markers: list[int] = []
+        places: list[int] = []
         for sentence in evidence:
             passage = sentence.passage
             marker = self._markers.setdefault(passage.passage_id, len(self._markers) + 1)
             if marker not in markers:
                 markers.append(marker)
+            key = (marker, sentence.start, sentence.end)
             self._citations.setdefault(
-                (marker, sentence.start, sentence.end),
+                key,
                 Citation(
                     marker=marker,
                     passage=passage,
@@ -64,6 +66,7 @@ class Citing:
                     quote=sentence.text,
                 ),
             )
+            places.append(list(self._citations).index(key))
         added = self.say(f" {''.join(f'[{m}]' for m in sorted(markers))}" if markers else "")
         self._statements.append(
             Statement(
@@ -72,6 +75,7 @@ class Citing:
                 markers=tuple(sorted(markers)),
                 verdict=verdict,
                 reasons=reasons,
+                evidence=tuple(dict.fromkeys(places)),
             )
         )
         return added

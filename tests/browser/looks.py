@@ -49,9 +49,10 @@ _CONTRASTS = """() => {
     const own = chain[chain.length - 1], size = parseFloat(own.fontSize);
     const bold = Number(own.fontWeight) >= 700;
     const front = over(rgba(colour || own.color), behind, opacity);
-    const named = element.id || [...element.classList].join('.');
+    const within = element.closest('[id]')?.id;
+    const named = `${element.tagName.toLowerCase()} ${[...element.classList]} in ${within}`;
     found.push({
-      text: text.trim().slice(0, 40), element: `${element.tagName.toLowerCase()} ${named} in ${element.closest('[id]').id}`,
+      text: text.trim().slice(0, 40), element: named,
       ratio: ratio(front, behind), large: size >= 24 || (bold && size >= 18.66),
     });
   };
@@ -84,8 +85,9 @@ _FOCUS = """() => {
     return [style.outlineStyle === 'none' ? '' : style.outline, style.boxShadow,
             style.borderColor, style.backgroundColor].join('|');
   }).join('#');
-  const named = `${element.tagName.toLowerCase()}#${element.closest('[id]').id} ${element.className}`;
-  const told = `${named} ${(element.textContent || '').trim().slice(0, 30)}`;
+  const within = element.closest('[id]')?.id;
+  const text = element.textContent.trim().slice(0, 30);
+  const told = `${element.tagName.toLowerCase()} ${element.className} in ${within} ${text}`;
   const focused = looks();
   element.blur();
   const plain = looks();
@@ -134,5 +136,6 @@ def unseen_focus(page: Page, *, most: int = 60) -> tuple[int, list[str]]:
 def _still(page: Page) -> None:
     """End all movement: a colour that is on its way to another one is neither."""
     page.add_style_tag(
-        content="*, *::before, *::after { transition: none !important; animation: none !important; }"
+        content="*, *::before, *::after { transition: none !important;"
+        " animation: none !important; }"
     )

@@ -13,6 +13,7 @@ import pytest
 
 from rag.engine import Engine
 from rag.exported import web_link
+from rag.layout import one_line, sanitise
 from rag.settings import Settings
 from tests.browser import steps
 from tests.browser.conftest import Opener, needs_chromium
@@ -112,7 +113,9 @@ def hostile(canary: Canary) -> list[str]:
 @pytest.fixture(scope="module")
 def server(hostile: list[str]) -> Iterator[FakeOllama]:
     """Models with names that are markup, the one that answers among them."""
-    names = [" ".join(hostile[n : n + 2]) for n in range(0, len(hostile), 2)]
+    # One that says "embed" is taken for a model that does not write.
+    some = [text.replace("embed", "em-bed") for text in hostile]
+    names = [" ".join(some[n : n + 2]) for n in range(0, len(some), 2)]
     models = [GEMMA, *(replace(GEMMA, name=name) for name in names)]
     with FakeOllama(models=models) as running:
         yield running
@@ -137,7 +140,7 @@ def site(
 def _fill(data: Path, folder: Path, hostile: Sequence[str], places: Sequence[str]) -> None:
     with Engine(Settings.load(environment={}, data_dir=data), embedder=HashEmbedder()) as engine:
         names = {}
-        groups = [hostile[n : n + _IN_ARTICLE] for n in range(0, len(hostile), _IN_ARTICLE)]
+        groups = _groups(hostile)
         for number, (group, name) in enumerate(zip(groups, _NAMES, strict=True)):
             body = "\n\n".join(f"{name} wrote {text} on the wall." for text in group)
             more = "\n\n".join(f"Baca juga: {text}" for text in group[:2])
@@ -159,6 +162,7 @@ class Watched:
 
     page: Page
     canary: Canary
+    named: tuple[str, ...]  # what the articles were added as
     said: list[str] = field(default_factory=list)
 
     def check(self, where: str) -> None:
@@ -168,26 +172,32 @@ class Watched:
         assert self.page.evaluate("window.__seen") == [], where
         assert self.canary.calls == [], where
         assert self.said == [], where
-        cited = tuple(
-            link for place in addresses(self.canary.url) if (link := web_link(place)) is not None
-        )
+        places = addresses(self.canary.url)
+        cited = {web_link(place) for place in (*places, *map(sanitise, places), *self.named)}
         for href in self.page.evaluate(_LINKS):
             assert href.startswith("#") or href in cited, (where, href)
 
     def tags(self, selector: str, numbers: Sequence[int]) -> set[int]:
         """Which of the strings can be read there: else nothing was put to the test."""
         texts: list[str] = self.page.locator(selector).evaluate_all(
-            "(all) => all.map((one) => one.value ?? one.textContent)"
+            "(all) => all.map((one) => one.matches('input, textarea') ? one.value"
+            " : one.textContent)"
         )
         text = "\n".join(texts)
         return {number for number in numbers if tag(number) in text}
+
+
+def _groups(hostile: Sequence[str]) -> list[Sequence[str]]:
+    """The strings of each article."""
+    return [hostile[n : n + _IN_ARTICLE] for n in range(0, len(hostile), _IN_ARTICLE)]
 
 
 def watched(opened: Opener, site: Site, canary: Canary) -> Watched:
     """The page, watched from its first byte on."""
     page = opened(site, ready=False)
     page.context.add_init_script(_WATCH)
-    found = Watched(page, canary)
+    named = tuple(one_line(" ".join(group)) for group in _groups(strings(canary.url)))
+    found = Watched(page, canary, named)
     page.on("dialog", lambda dialog: (found.said.append(dialog.message), dialog.dismiss()))
     page.on("popup", lambda popup: found.said.append(f"popup {popup.url}"))
     page.on(
@@ -214,11 +224,15 @@ def test_questions_and_answers(
     some = [hostile[number] for number in numbers]
 
     def writes(body: dict[str, Any]) -> Script:
-        marks = [mark for mark, _ in lettered(body)]
-        if not marks:
+        shown = lettered(body)
+        if not shown:
             return Script(text="What did they write on the wall?")
-        lines = (f"{text} [{marks[n % len(marks)]}]" for n, text in enumerate(some))
-        return Script(text="\n\n".join(lines), every=0.004)
+        lines = []
+        for place, text in enumerate(some):
+            mark, sentence = shown[place % len(shown)]
+            # What an article says in between, as a model that says only other things is stopped.
+            lines += [f"{text} [{mark}]", f"{sentence} [{mark}]"]
+        return Script(text="\n\n".join(lines), every=0.002)
 
     server.script = writes
     seen = watched(opened, site, canary)
@@ -230,35 +244,39 @@ def test_questions_and_answers(
     page.keyboard.press("Escape")
     seen.check("asked")
 
-    names = _NAMES[numbers.start // _IN_ARTICLE : -(-numbers.stop // _IN_ARTICLE)]
-    turn = steps.begin(page, f"What did {' and '.join(names)} write on the wall?")
+    name = _NAMES[numbers.start // _IN_ARTICLE + 1]
+    turn = steps.begin(page, f"What did {name} write on the wall?")
     page.locator("#turn-1[data-state=writing] .answer:not([hidden])").wait_for()
     seen.check("streaming")
     steps.ended(turn)
     seen.check("answered")
     for fold in turn.locator("details > summary:visible").all():
         fold.click()
-    said = ("#turn-1 .answer", "#turn-1 .sources, #turn-1 .behind")
-    for where in said:
-        assert seen.tags(where, numbers) == set(numbers), where
-    assert len(seen.tags("#turn-1 .sources", numbers)) > 5
+    told = {
+        where: seen.tags(where, range(len(hostile)))
+        for where in ("#turn-1 .answer", "#turn-1 .sources", "#turn-1 .consulted", "#turn-1 .made")
+    }
+    # Some elements of a model's words are taken out before anything of them is shown.
+    assert len(told["#turn-1 .answer"] & set(numbers)) >= len(numbers) - 6
+    assert len(set().union(*told.values())) >= 40
+    assert all(len(tags) >= _IN_ARTICLE for tags in told.values()), told
     turn.locator("[data-do=article]").first.click()
     page.locator("dialog[open] .body").wait_for()
     seen.check("dialog")
     page.keyboard.press("Escape")
 
     # The model's server fails, and says why.
-    told = " ".join(some)
-    server.script = lambda body: Script(text="The wall", ending="error_line", error=told)
-    steps.ask(page, f"What did {names[0]} write on the wall?")
+    error = " ".join(some)
+    server.script = lambda body: Script(text="The wall", ending="error_line", error=error)
+    steps.ask(page, f"What did {name} write on the wall?")
     assert seen.tags("#turn-2 .notices, #turn-2 .problem", numbers)
     seen.check("error")
 
     page.reload()
     steps.ready(page)
     page.locator("#turn-2").wait_for()
-    for where in ("#turn-0 .asked h2", *said):
-        assert seen.tags(where, numbers) == set(numbers), where
+    assert seen.tags("#turn-0 .asked h2", numbers) == set(numbers)
+    assert {where: seen.tags(where, range(len(hostile))) for where in told} == told
     page.locator("#earlier-bar button").first.click()
     page.locator("#earlier .title").first.wait_for()
     seen.check("reloaded")
@@ -302,7 +320,7 @@ def test_the_library(site: Site, hostile: list[str], canary: Canary, opened: Ope
         page.locator("dialog[open] #reader-title", has_text=tag(first)).wait_for()
         shown["dialog"] |= seen.tags("dialog[open] .body", numbers)
         page.keyboard.press("Escape")
-    assert shown == dict.fromkeys(shown, set(numbers))
+    assert shown == {place: set(numbers) for place in shown}
     seen.check("details")
     page.locator("#lib-delete").click()
     page.locator("#lib-sure .lib-note").wait_for()
@@ -311,15 +329,6 @@ def test_the_library(site: Site, hostile: list[str], canary: Canary, opened: Ope
     page.locator("#lib-files input[type=file]").set_input_files(steps.payloads(*names))
     page.locator("#lib-work li").nth(30).wait_for()
     seen.check("given")
-
-
-def test_what_is_offered_to_begin_with(
-    site: Site, hostile: list[str], canary: Canary, opened: Opener
-) -> None:
-    """Examples are made of articles, and are text as well; one is asked by a click."""
-    page = (seen := watched(opened, site, canary)).page
-    page.locator(".welcome").wait_for()
-    seen.check("welcome")
 
 
 def _tags_in(text: str, numbers: Sequence[int]) -> set[int]:

@@ -112,9 +112,7 @@ def test_pasted_text_becomes_an_article(site: Site, opened: Opener) -> None:
     expect(card.locator("time")).to_have_attribute("datetime", "2023-11-30")
 
 
-def test_a_corrected_date_is_in_the_next_answer(
-    site: Site, opened: Opener, tmp_path: Path
-) -> None:
+def test_a_corrected_date_is_in_the_next_answer(site: Site, opened: Opener, tmp_path: Path) -> None:
     """The day that a reader sets is what the next card tells, with how it came there."""
     from playwright.sync_api import expect
 
@@ -178,9 +176,7 @@ def test_a_changed_article_is_told_of(site: Site, opened: Opener, tmp_path: Path
     page = opened(site)
     turn = steps.ask(page, "Who crossed the Varn strait?")
     assert steps.answer_of(turn) == before
-    put_in(
-        site, tmp_path, "strait.txt", f"Varn strait crossed\n\n{before.replace('41', '44')}\n"
-    )
+    put_in(site, tmp_path, "strait.txt", f"Varn strait crossed\n\n{before.replace('41', '44')}\n")
     page.reload()
     steps.ready(page)
     expect(page.locator("#src-0-1")).to_have_attribute("data-standing", "changed")

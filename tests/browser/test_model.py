@@ -91,7 +91,9 @@ def pick(page: Page, words: str) -> None:
 
 def test_an_answer_streams(site: Site, ollama: FakeOllama, opened: Opener) -> None:
     """Words are seen while the model still writes, and more a moment later."""
-    ollama.script = saying(f"{LATE} [{{Odile}}] {KILLED} [{{Twelve}}] {LATE} [{{Odile}}]", every=0.08)
+    ollama.script = saying(
+        f"{LATE} [{{Odile}}] {KILLED} [{{Twelve}}] {LATE} [{{Odile}}]", every=0.08
+    )
     page = opened(site)
     turn = steps.begin(page, WHO)
     answer = turn.locator(".answer")
@@ -110,9 +112,7 @@ def test_an_answer_streams(site: Site, ollama: FakeOllama, opened: Opener) -> No
     assert turn.locator(".src mark").all_inner_texts() == [KILLED, LATE]
 
 
-def test_sources_come_before_the_first_word(
-    site: Site, ollama: FakeOllama, opened: Opener
-) -> None:
+def test_sources_come_before_the_first_word(site: Site, ollama: FakeOllama, opened: Opener) -> None:
     """What was found is listed while the model has not said a word."""
     from playwright.sync_api import expect
 

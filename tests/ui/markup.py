@@ -18,7 +18,8 @@ _BARE = (
 ALLOWED: dict[str, set[str]] = {
     **{tag: set() for tag in _BARE},
     "article": {"data-turn", "data-state", "data-abstained", "data-standing", "data-rev"},
-    "a": {"href", "target", "rel", "data-card"},
+    "a": {"href", "target", "rel", "data-card", "data-places"},
+    "mark": {"data-place"},
     "ol": {"start"},
     "li": {"value"},
     "time": {"datetime"},

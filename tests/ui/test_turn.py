@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import get_args
@@ -14,6 +15,7 @@ from rag.schema import Answer, Citation, Hit, Metadata, Passage, Statement
 from tests.samples import ANSWER, ARTICLE_ID, CITATION, METADATA, PASSAGE, wild
 from tests.ui.markup import HOSTILES, Element, Markup, harmless
 from ui.desk import Reader
+from ui.render import cuts
 from ui.shown import Shown, State
 from ui.turn import turn_html, welcome_html
 
@@ -455,3 +457,28 @@ def test_any_text_is_harmless_in_every_field(text: str) -> None:
     """Nothing that can be written becomes markup."""
     page(hostile(text))
     harmless(welcome_html([text], articles=1, reader="en"))
+
+
+def test_a_mark_names_the_evidence_of_its_own_sentence() -> None:
+    """Of three marked sentences in one card, each mark of the answer leads to those behind it."""
+    sentences = ("It rained.", "The dam broke.", "Twelve fled.")
+    body = " ".join(sentences)
+    passage = dataclasses.replace(PASSAGE, start=10, end=10 + len(body), text=body)
+    citations = tuple(
+        Citation(
+            marker=1,
+            passage=passage,
+            start=10 + passage.text.index(sentence),
+            end=10 + passage.text.index(sentence) + len(sentence),
+            quote=sentence,
+        )
+        for sentence in (sentences[2], sentences[0], sentences[1])
+    )
+    text = "Twelve fled. [1] It rained and the dam broke. [1]"
+    statements = (
+        Statement(start=0, end=16, markers=(1,), verdict="matches", evidence=(0,)),
+        Statement(start=17, end=len(text), markers=(1,), verdict="matches", evidence=(1, 2)),
+    )
+    found = cuts(text, statements, citations, turn=0, reader="en")
+    places = re.findall(r'data-places="([^"]*)"', "".join(cut.html for cut in found))
+    assert places == ["2", "0 1"]
