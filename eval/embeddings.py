@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 MOST_BYTES = 512_000_000  # 300,000 vectors of 384 numbers; then the half used longest ago goes
 
 _AT_ONCE = 500  # keys asked for in one query; SQLite takes 999 anywhere
+_DAY = 86_400  # seconds; whether a vector was used today or yesterday is all that counts
 _PATIENCE = 5.0  # seconds for another process to finish its writing
 _STEP = 256  # passages embedded between two writes, which is what a kill can cost
 _TABLE = """
@@ -127,7 +128,10 @@ class Remembering:
                     vector = np.frombuffer(data, dtype="<f4")
                     if vector.shape == (self.info.dimension,):
                         found[key] = vector.astype(np.float32)
-                db.execute(f"UPDATE vectors SET used = ? WHERE text IN ({places})", (now, *some))
+                db.execute(
+                    f"UPDATE vectors SET used = ? WHERE text IN ({places}) AND used < ?",
+                    (now, *some, now - _DAY),
+                )
             return found
 
         return self._using(look) or {}
@@ -158,6 +162,8 @@ class Remembering:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as db, db:
+                # Not waited for: what a failing power supply damages is made anew.
+                db.execute("PRAGMA synchronous = OFF")
                 db.execute(_TABLE)
                 return work(db)
         except (sqlite3.Error, OSError) as error:

@@ -144,6 +144,7 @@ def take_as_it_is(
     An article is known by its `metadata.source`; the next of that name takes its place.
     """
     tally = Tally()
+    empty = library.stored_fingerprint() is None  # then there is nothing to look up
     for article in articles:
         name = article.metadata.source
         on_progress(Progress(stage="reading", done=tally.done, total=None, label=name))
@@ -152,7 +153,7 @@ def take_as_it_is(
         raw = Raw(
             source_id=source_id, source=name, name=name, data=article.text.encode(), kind="text"
         )
-        row = library.source(source_id)
+        row = None if empty else library.source(source_id)
         if row is not None and (row.digest, row.article_id) == (raw.digest, article.article_id):
             yield Outcome(
                 source=name,

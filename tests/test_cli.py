@@ -54,8 +54,9 @@ KEYS = {
 
 def test_every_verb_is_tried() -> None:
     """The tables of this file leave no verb out."""
-    # Conversations and a server: test_chat.py, test_setup.py, ui/test_serve.py.
-    of_their_own = {"chat", "setup", "ui"}
+    # Conversations, a server, the suite: test_chat.py, test_setup.py, ui/test_serve.py,
+    # eval/test_run.py.
+    of_their_own = {"chat", "setup", "ui", "eval"}
     assert set(RIGHT) | of_their_own == set(VERBS)
 
 

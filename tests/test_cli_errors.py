@@ -27,7 +27,7 @@ from tests.samples import ROOT, SmallEngine, engine_with, run
         (["lst"], "'lst' is not a verb. Did you mean 'list'?"),
         (
             ["dance"],
-            "Verbs are: add, sync, list, show, edit, remove, search, ask, chat, ui, setup, status,",
+            "Verbs are: add, sync, list, show, edit, remove, search, ask, chat, ui, eval, setup,",
         ),
         (["add"], "no source was given"),
         (["ask"], "QUESTION"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.engine import Engine
-from rag.schema import Entry, Outcome
+from rag.schema import Article, Entry, Metadata, Outcome, article_id_of
 from rag.settings import Settings
 from tests.fakes import HashEmbedder
 from tests.ingest.made_pdf import pdf
@@ -238,3 +238,41 @@ def test_limits_of_the_settings_reach_the_reader(tmp_path: Path) -> None:
     assert "larger than 100 bytes" in (page_.reason or "")
     assert "longer than 200 characters" in (text.reason or "")
     assert dataclasses.replace(page_, reason=None, hint=None).status == "failed"
+
+
+# Articles that are made already ------------------------------------------------------------
+
+
+def made(name: str, text: str) -> Article:
+    return Article(
+        article_id=article_id_of(text), text=text, metadata=Metadata(title="T", source=name)
+    )
+
+
+def test_an_article_is_taken_as_it_is(engine: Engine) -> None:
+    """What would be cleaned out of a file stays, and nothing is read off the text."""
+    text = f"{PASTED}  \u00a0 two  blanks"
+    (outcome,) = engine.add_articles([made("a", text)])
+    assert (outcome.status, outcome.source) == ("added", "a")
+    entry = only(engine)
+    assert (entry.article.text, entry.article.removed) == (text, ())
+    assert (entry.article.metadata.title, entry.article.metadata.publisher) == ("T", None)
+    assert entry.sources == ("a",)
+    assert any("two  blanks" in hit.passage.text for hit in engine.search("two blanks"))
+
+
+def test_an_article_takes_the_place_of_its_name(engine: Engine) -> None:
+    """The same again changes nothing; another text under a name replaces the one before."""
+    before, after = made("a", "The dam held."), made("a", "The dam broke at noon.")
+    statuses = [o.status for o in engine.add_articles([before])]
+    statuses += [o.status for o in engine.add_articles([before])]
+    statuses += [o.status for o in engine.add_articles([after])]
+    assert statuses == ["added", "unchanged", "updated"]
+    assert only(engine).article.text == "The dam broke at noon."
+
+
+def test_an_article_without_text_is_refused(engine: Engine) -> None:
+    """It is an outcome with its reason, and the others are taken."""
+    outcomes = list(engine.add_articles([made("a", " \n"), made("b", "The dam held.")]))
+    assert sorted((o.source, o.status) for o in outcomes) == [("a", "failed"), ("b", "added")]
+    assert outcomes[0].reason == "a holds no text"

@@ -172,6 +172,20 @@ def test_the_wheel_holds_the_articles_and_the_data(wheel: zipfile.ZipFile) -> No
     assert {name: wheel.read(f"rag/seeds/{name}") for name in seeds} == seeds
 
 
+def test_the_wheel_holds_the_suite(wheel: zipfile.ZipFile) -> None:
+    """An installed `kutip eval` has its questions, their articles, and what a report is made of."""
+    held = set(wheel.namelist())
+    data = {
+        path.relative_to(ROOT).as_posix()
+        for top in ("questions", "articles", ".")
+        for path in (ROOT / "eval" / top).iterdir()
+        if path.is_file()
+    }
+    assert {"eval/questions/news.jsonl", "eval/questions/seeds.jsonl"} <= data
+    assert sum(name.startswith("eval/articles/") for name in data) >= 40
+    assert data - held == set()
+
+
 def test_the_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
     """No test, no data folder and no cache is installed."""
     tops = {name.split("/")[0] for name in wheel.namelist()}
@@ -314,6 +328,15 @@ def test_make_opens_the_page(checkout: Checkout) -> None:
 
 
 @needs_make
+def test_make_runs_the_suite(checkout: Checkout) -> None:
+    """`make eval` adds nothing to the library, and only its results to the data folder."""
+    assert checkout.make("eval").returncode == 0
+    assert checkout.calls() == [["eval"]]
+    assert checkout.folders() == [str(checkout.folder / ".kutip")]
+    assert not (checkout.folder / ".kutip").exists()
+
+
+@needs_make
 def test_a_refusal_is_no_error_of_make(checkout: Checkout) -> None:
     """Exit status 1, the articles do not hold the answer, leaves make content; 2 does not."""
     assert checkout.make("ask", "Q=Siapa?", FAKE_ASK="1").returncode == 0
@@ -368,7 +391,7 @@ def test_a_python_that_will_not_do_is_told(
 def test_help_lists_every_target(checkout: Checkout) -> None:
     """`make` alone is help: one line for each target that a person would type."""
     listed = {line.split()[1] for line in checkout.make().stdout.splitlines()}
-    assert listed == {"setup", "ask", "ui", "browser", "test", "lint", "clean", "help"}
+    assert listed == {"setup", "ask", "ui", "eval", "browser", "test", "lint", "clean", "help"}
     assert all(len(line) < 100 for line in checkout.make("help").stdout.splitlines())
 
 

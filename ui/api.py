@@ -24,7 +24,7 @@ from rag.text.dates import parse_date
 from rag.text.language import detect
 from ui.desk import Desk
 
-_ASKS, _SEARCHES = 4, 8  # at once
+_ASKS, _SEARCHES = 16, 8  # at once
 _MOST_HITS = 100
 _LONGEST = 200  # characters of a filter or an answerer
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 _ASKS = 16  # answers in the making at once; each mostly waits for a model
+_QUICK = 32  # short pieces of work of one kind at once; outside the queue, warnings would be lost
 _WAITING = 200  # requests in the queue; more are told that the page is busy
 _LOOK = 0.02  # seconds between two looks into the queue
 _LONGEST = 2_000  # characters the question box takes; the engine has the say
@@ -144,7 +145,9 @@ def page(desk: Desk) -> Page:
 
         async def opened(named: str, request: gr.Request) -> list[Any]:
             reader = reader_of(request.headers)
-            view = await trouble.safely(talks.open(named, reader=reader), failed, reader)
+            view = await trouble.safely(
+                talks.open(_session(request), named, reader=reader), failed, reader
+            )
             # A quick reader has asked something before the page had come up.
             return placed(View() if talks.has_asked(_session(request)) else view)
 
@@ -165,8 +168,15 @@ def page(desk: Desk) -> Page:
         listing = {"fn": listed, "inputs": [conversation], "outputs": [known]}
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         blocks.load(
-            opened, [recalled], outputs, js="() => [kutip.recall()]", queue=False, **quiet
-        ).then(**welcome, **quiet, concurrency_limit=4).then(**listing, **quiet, queue=False)
+            opened,
+            [recalled],
+            outputs,
+            js="() => [kutip.recall()]",
+            concurrency_limit=_QUICK,
+            **quiet,
+        ).then(**welcome, **quiet, concurrency_limit=4).then(
+            **listing, **quiet, concurrency_limit=_QUICK
+        )
         blocks.load(*bar.load, **quiet, concurrency_limit=8)
 
         def left(request: gr.Request) -> None:
@@ -218,7 +228,9 @@ def page(desk: Desk) -> Page:
                 concurrency_id="asks",
                 trigger_mode="multiple",
                 **quiet,
-            ).then(**listing, **quiet, queue=False)
+            ).then(**listing, **quiet, concurrency_limit=_QUICK).then(
+                *bar.load, **quiet, concurrency_limit=_QUICK
+            )
 
         async def stopped(request: gr.Request) -> None:
             talks.stop(_session(request))
@@ -234,8 +246,8 @@ def page(desk: Desk) -> Page:
             return placed(await trouble.safely(work, failed, reader))
 
         for trigger in (live.undo, history.undo):
-            trigger(undone, [conversation], outputs, queue=False, **quiet).then(
-                **listing, **quiet, queue=False
+            trigger(undone, [conversation], outputs, concurrency_limit=_QUICK, **quiet).then(
+                **listing, **quiet, concurrency_limit=_QUICK
             )
 
         async def thought(named: str, event: gr.EventData, request: gr.Request) -> None:
@@ -255,7 +267,7 @@ def page(desk: Desk) -> Page:
                 gr.Warning(said)
 
         for trigger in (live.like, history.like, live.note, history.note):
-            trigger(thought, [conversation], None, queue=False, **quiet)
+            trigger(thought, [conversation], None, concurrency_limit=_QUICK, **quiet)
 
         # The article behind a quote
 
@@ -265,20 +277,20 @@ def page(desk: Desk) -> Page:
             return await trouble.safely(work, lambda text: reading.missing(text, reader), reader)
 
         for trigger in (live.article, history.article):
-            trigger(in_article, None, [holder], queue=False, **quiet)
+            trigger(in_article, None, [holder], concurrency_limit=_QUICK, **quiet)
 
         # Earlier conversations
 
         async def chosen(event: gr.EventData, request: gr.Request) -> list[Any]:
             reader = reader_of(request.headers)
             talks.turn_away(_session(request))
-            view = talks.open(str(_data(event).get("id", "")), reader=reader)
+            view = talks.open(_session(request), str(_data(event).get("id", "")), reader=reader)
             return placed(await trouble.safely(view, failed, reader))
 
         async def begun(request: gr.Request) -> list[Any]:
             reader = reader_of(request.headers)
             talks.turn_away(_session(request))
-            view = talks.open("", reader=reader)
+            view = talks.open(_session(request), "", reader=reader)
             return placed(await trouble.safely(view, failed, reader))
 
         async def saved(event: gr.EventData, request: gr.Request) -> Any:
@@ -301,20 +313,20 @@ def page(desk: Desk) -> Page:
                 return placed(View(warning=gone))
             if named not in gone:
                 return placed(View())
-            view = talks.open("", reader=reader)
+            view = talks.open(_session(request), "", reader=reader)
             return placed(await trouble.safely(view, failed, reader))
 
-        known.choose(chosen, None, outputs, queue=False, **quiet).then(
-            **listing, **quiet, queue=False
+        known.choose(chosen, None, outputs, concurrency_limit=_QUICK, **quiet).then(
+            **listing, **quiet, concurrency_limit=_QUICK
         )
-        fresh.click(begun, None, outputs, queue=False, **quiet).then(
+        fresh.click(begun, None, outputs, concurrency_limit=_QUICK, **quiet).then(
             **welcome, **quiet, concurrency_limit=4
-        ).then(**listing, **quiet, queue=False)
-        known.export(saved, None, [exported], queue=False, **quiet).then(
+        ).then(**listing, **quiet, concurrency_limit=_QUICK)
+        known.export(saved, None, [exported], concurrency_limit=_QUICK, **quiet).then(
             None, [exported], None, js="(file) => { kutip.save(file); return []; }", **quiet
         )
-        known.forget(forgotten, [conversation], outputs, queue=False, **quiet).then(
-            **listing, **quiet, queue=False
+        known.forget(forgotten, [conversation], outputs, concurrency_limit=_QUICK, **quiet).then(
+            **listing, **quiet, concurrency_limit=_QUICK
         )
 
         # The library
@@ -323,7 +335,7 @@ def page(desk: Desk) -> Page:
             return gr.Tabs(selected="library")
 
         for trigger in (live.choose, history.choose):
-            trigger(to_library, None, [tabs], queue=False, **quiet)
+            trigger(to_library, None, [tabs], concurrency_limit=_QUICK, **quiet)
         blocks.load(*shelf.load, **quiet, concurrency_limit=8)
         shelf_tab.select(*shelf.load, **quiet, concurrency_limit=8)
         suite_tab.select(*suite.load, **quiet, concurrency_limit=8)

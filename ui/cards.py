@@ -102,7 +102,7 @@ def card_html(
         f"<article{attributes(card)}>"
         f'<div class="number" aria-hidden="true">{marker}</div>'
         f"{_origin(source.metadata, reader)}{became}"
-        f'<blockquote class="passage">{_runs_html(source.runs)}</blockquote>{whole}'
+        f'<blockquote class="passage">{_runs_html(source.runs, first.passage.start)}</blockquote>{whole}'
         f"{remarks}{_where(source.metadata)}"
         f'<div class="actions">{"".join(buttons)}</div></article>'
     )
@@ -202,26 +202,32 @@ def _opener(citation: Citation, turn: int, reader: Reader) -> str:
     return f"<button{attributes(opens)}>{esc(WORDS[reader]['cards_in_article'])}</button>"
 
 
-def _runs_html(runs: Sequence[tuple[str, bool]]) -> str:
-    """The passage, evidence marked; what is far from any is there, but folded away."""
+def _runs_html(runs: Sequence[tuple[str, bool]], begin: int = 0) -> str:
+    """The passage, which begins at `begin` of its article, evidence marked.
+
+    What is far from any is there, but folded away.
+    """
     made = []
+    at = begin
     alone = not any(marked for _, marked in runs)
     marks = 0
     for number, (text, marked) in enumerate(runs):
+        start, at = at, at + len(text)
         if marked:
-            made.append(f'<mark data-place="{marks}">{esc(text)}</mark>')
+            place = {"data-place": marks, "data-start": start, "data-end": at}
+            made.append(f"<mark{attributes(place)}>{esc(text)}</mark>")
             marks += 1
             continue
         before = _OPENING if alone else _NEAR if number else 0
         after = _NEAR if not alone and number + 1 < len(runs) else 0
-        start, end = _far(text, before, after)
-        far = text[start:end]
+        left, right = _far(text, before, after)
+        far = text[left:right]
         folded = (
             f'<span class="far">{esc(far)}</span><span class="gap" aria-hidden="true"> … </span>'
             if far.strip()
             else esc(far)
         )
-        made.append(esc(text[:start]) + folded + esc(text[end:]))
+        made.append(esc(text[:left]) + folded + esc(text[right:]))
     return "".join(made)
 
 

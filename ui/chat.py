@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from rag.conversations import Kept, turn_of
+from rag.conversations import Conversation, Kept, turn_of
 from rag.engine import Engine
 from rag.errors import KutipError, NotFound
 from rag.feedback import Feedback, Opinion
@@ -51,6 +51,9 @@ _EXAMPLES = 4
 WORDS = {
     "en": {
         "chat_stopped": "You stopped this answer before it was complete.",
+        "chat_left": "This answer was not completed: the page was closed or loaded anew.",
+        "chat_went_on": "This conversation went on in another window; now it is shown as it is."
+        " Try again.",
         "chat_unkept": "This answer could not be kept, and will be gone after a reload",
         "chat_too_many": "That were many questions in a minute. Wait a moment, then ask again.",
         "chat_running": "One question is being answered already. Stop it, or wait for it.",
@@ -60,6 +63,9 @@ WORDS = {
     },
     "id": {
         "chat_stopped": "Jawaban ini Anda hentikan sebelum selesai.",
+        "chat_left": "Jawaban ini tidak selesai: halamannya ditutup atau dimuat ulang.",
+        "chat_went_on": "Percakapan ini berlanjut di jendela lain; sekarang tampil seperti adanya."
+        " Coba lagi.",
         "chat_unkept": "Jawaban ini tidak dapat disimpan dan hilang bila halaman dimuat ulang",
         "chat_too_many": "Terlalu banyak pertanyaan dalam satu menit. Tunggu sebentar, lalu"
         " tanyakan lagi.",
@@ -90,6 +96,7 @@ class _Session:
     stop: asyncio.Event | None = None
     question: str = ""  # the newest one, kept or not
     page: int = 0  # grows when another conversation is shown
+    turns: int = 0  # kept ones that the page shows
     asked: deque[float] = field(default_factory=deque)
 
 
@@ -104,18 +111,19 @@ class Chat:
 
     # What a page shows
 
-    async def open(self, conversation_id: str, *, reader: Reader) -> View:
+    async def open(self, session: str, conversation_id: str, *, reader: Reader) -> View:
         """A conversation as it was kept, with what became of its articles since."""
         conversation, warning = None, ""
         if conversation_id:
             try:
-                conversation = await asyncio.to_thread(self._desk.kept.open, conversation_id)
+                conversation = await asyncio.to_thread(exactly, self._desk, conversation_id)
             except NotFound:
                 warning = WORDS[reader]["chat_gone"]
             except KutipError as error:
                 warning = in_words(error, reader)
         turns = conversation.turns if conversation else ()
         named = conversation.conversation_id if conversation else ""
+        self._sessions.setdefault(session, _Session()).turns = len(turns)
         shown = await asyncio.to_thread(self._shown, named, turns, reader)
         return View(
             conversation_id=named,
@@ -194,6 +202,11 @@ class Chat:
         page = mine.page
         try:
             turns = await asyncio.to_thread(self._turns, conversation_id)
+            if at is not None and len(turns) > mine.turns:
+                mine.stop, mine.question = None, ""
+                view = await self.open(session, conversation_id, reader=reader)
+                yield replace(view, warning=WORDS[reader]["chat_went_on"], box=question)
+                return
             conversation_id = conversation_id if turns else self._desk.kept.new()
             place = len(turns) if at is None else min(at, len(turns))
             before = turns[:place]
@@ -222,13 +235,16 @@ class Chat:
                             yield View(live=self._html([shown], reader))
                 if shown.state in ("done", "stopped"):
                     kept = True
+                    if shown.state == "stopped" and shown.text:
+                        shown = _cut_off(shown, WORDS[reader]["chat_stopped"])
                     shown = await asyncio.to_thread(
                         self._keep, conversation_id, shown, asked, before, len(turns), reader
                     )
+                    mine.turns = place + bool(shown.text)
             finally:
-                if not kept and shown.text:  # the reader closed the page meanwhile
-                    stopped = replace(shown, state="stopped")
-                    self._keep(conversation_id, stopped, asked, before, len(turns), reader)
+                if not kept and shown.text:  # the page was closed or loaded anew meanwhile
+                    left = _cut_off(shown, WORDS[reader]["chat_left"])
+                    self._keep(conversation_id, left, asked, before, len(turns), reader)
             if page != mine.page:  # the reader looks at something else by now
                 return
             mine.stop = None  # before it is shown that the next question may come
@@ -277,11 +293,17 @@ class Chat:
         """Take back a turn and those after it; its question stands in the box again."""
         question = await self.question_at(session, conversation_id, turn)
         try:
-            if turn < len(await asyncio.to_thread(self._turns, conversation_id)):
+            there = len(await asyncio.to_thread(self._turns, conversation_id))
+            mine = self._sessions.setdefault(session, _Session())
+            if there > mine.turns:
+                view = await self.open(session, conversation_id, reader=reader)
+                return replace(view, warning=WORDS[reader]["chat_went_on"])
+            if turn < there:
                 await asyncio.to_thread(self._desk.kept.keep_first, conversation_id, max(0, turn))
         except KutipError as error:
             return View(warning=in_words(error, reader))
-        view = await self.open(conversation_id if turn else "", reader=reader)
+        mine.question = ""
+        view = await self.open(session, conversation_id if turn else "", reader=reader)
         return replace(view, box=question)
 
     async def opine(
@@ -323,7 +345,7 @@ class Chat:
         if not conversation_id:
             return ()
         try:
-            return self._desk.kept.open(conversation_id).turns
+            return exactly(self._desk, conversation_id).turns
         except NotFound:
             return ()
 
@@ -337,8 +359,8 @@ class Chat:
         reader: Reader,
     ) -> Shown:
         """Put the turn on disk in its place; the turn, as it is to be shown from now on."""
-        answer = shown.answer or _cut_off(shown, reader)
-        if shown.state == "stopped" and not shown.text:
+        answer = shown.answer
+        if answer is None:  # stopped before the first word
             return shown
         try:
             if there > len(before):
@@ -459,9 +481,10 @@ def _after(shown: Shown, event: Event) -> Shown:
     )
 
 
-def _cut_off(shown: Shown, reader: Reader) -> Answer:
-    """What there is of an answer that was stopped."""
-    return Answer(
+def _cut_off(shown: Shown, notice: str) -> Shown:
+    """What there is of an answer that did not come to its end, with a notice that says so."""
+    notices = (*shown.notices, notice)
+    answer = Answer(
         question=shown.question,
         query=shown.query or shown.question,
         text=shown.text,
@@ -470,8 +493,20 @@ def _cut_off(shown: Shown, reader: Reader) -> Answer:
         citations=shown.citations,
         hits=shown.hits,
         answerer=shown.answerer or "extractive",
-        notices=(*shown.notices, WORDS[reader]["chat_stopped"]),
+        notices=notices,
     )
+    return replace(shown, state="stopped", notices=notices, answer=answer)
+
+
+def exactly(desk: Desk, conversation_id: str) -> Conversation:
+    """The kept conversation of this very id; raises `NotFound`.
+
+    A few characters of it will not do: whoever guesses them would read what others asked.
+    """
+    found = desk.kept.open(conversation_id)
+    if found.conversation_id != conversation_id:
+        raise NotFound("there is no such conversation")
+    return found
 
 
 def _finished(number: int, kept: Kept, engine: Engine, reader: Reader) -> Shown:

@@ -9,6 +9,7 @@ from rag.conversations import Summary
 from rag.errors import BadSetting
 from rag.export import as_html, as_markdown
 from rag.text.days import written
+from ui.chat import exactly
 from ui.desk import Desk, Reader
 from ui.render import esc
 
@@ -107,7 +108,7 @@ def export(desk: Desk, conversation_id: str, form: str) -> Export:
     if form not in makers:
         raise BadSetting(f"a conversation cannot be exported as {form!r}", hint="It is md or html.")
     make, kind = makers[form]
-    conversation = desk.kept.open(conversation_id)
+    conversation = exactly(desk, conversation_id)
     return Export(
         name=f"kutip-{conversation.conversation_id}.{form}", kind=kind, text=make(conversation)
     )
@@ -116,4 +117,4 @@ def export(desk: Desk, conversation_id: str, form: str) -> Export:
 def forget(desk: Desk, conversation_id: str, *, reader: Reader) -> Sequence[str]:
     """Delete a conversation for good; raises `ReadOnly` and `NotFound`. The ids that are gone."""
     desk.must_write(reader)
-    return [desk.kept.forget(conversation_id).conversation_id]
+    return [desk.kept.forget(exactly(desk, conversation_id).conversation_id).conversation_id]

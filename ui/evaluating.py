@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from eval import folder as files
 from eval.run import Request, rescore, run
@@ -41,6 +42,7 @@ SETS: dict[str, tuple[Path, ...]] = {
     "seeds": (QUESTIONS / "seeds.jsonl",),
     OWN: (),
 }
+Ending = Literal["done", "stopped", "failed"]
 LANGUAGES = ("en", "id")
 MOST_TEXTS = 50  # articles that a browser sends
 ASKED_FOR = "asked.json"  # in the folder of a run: what it was begun with, to go on with it
@@ -71,11 +73,21 @@ class Course:
     total: int | None = None
     label: str = ""
     seconds_left: float | None = None  # None: not known
-    running: bool = True
     stopping: bool = False
-    note: str = ""  # once it is over
-    wrong: bool = False
-    kept: bool = False  # there is something to open
+    ending: Ending | None = None
+    asked: int = 0  # once it is over
+    questions: int = 0
+    remarks: tuple[str, ...] = ()  # of the suite, or what went wrong
+
+    @property
+    def running(self) -> bool:
+        """Whether it goes on."""
+        return self.ending is None
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is over and there is something to open."""
+        return self.ending is not None and self.asked > 0
 
 
 class Refused(KutipError):
@@ -225,14 +237,13 @@ class Evaluating:
 
     def _run(self, run_id: str, request: Request, stop: threading.Event, reader: Reader) -> None:
         def broken(told: str) -> Course:
-            kept = bool(_answers(request.out))
-            note = f"{told} {WORDS[reader]['evaluation_failed_kept']}" if kept else told
-            return Course(run_id=run_id, note=note, wrong=True, running=False, kept=kept)
+            asked = len(_answers(request.out))
+            return Course(run_id=run_id, ending="failed", asked=asked, remarks=(told,))
 
         # A loop of its own, for the edge behind which nothing is raised.
         work = self._worked(run_id, request, stop, reader)
         end = asyncio.run(safely(work, broken, reader))
-        if not end.kept and not (request.out / files.ABOUT).exists():
+        if not end.kept and not request.resume:
             shutil.rmtree(request.out, ignore_errors=True)
         with self._lock:
             self.now = end
@@ -241,37 +252,38 @@ class Evaluating:
         self, run_id: str, request: Request, stop: threading.Event, reader: Reader
     ) -> Course:
         """All of it, blocking; how it ended."""
-        words, pace = WORDS[reader], _Pace()
-        over = Course(run_id=run_id, running=False)
+        pace = _Pace()
 
         def on_progress(progress: Progress) -> None:
             if stop.is_set():
                 raise _Stopped
             self._tell(run_id, progress, pace.left(progress))
 
-        engine_of = partial(Engine, embedder=self._desk.engine.embedder)
+        ending: Ending = "done"
         try:
             made = run(
                 request,
                 settings=self._desk.engine.settings,
                 on_progress=on_progress,
-                engine_of=engine_of,
+                engine_of=partial(Engine, embedder=self._desk.engine.embedder),
             )
         except _Stopped:
-            asked = len(_answers(request.out))
-            if not asked:
-                return replace(over, note=words["evaluation_stopped_early"])
-            made = rescore(request.out)
-            note = words["evaluation_stopped"].format(n=f"{asked:,}", m=f"{len(made.questions):,}")
-            return replace(over, note=note, kept=True)
+            if not _answers(request.out):
+                return Course(run_id=run_id, ending="stopped")
+            ending, made = "stopped", rescore(request.out)
         except KutipError as error:
             if _answers(request.out):
                 with suppress(KutipError):  # then it is told as not finished
                     rescore(request.out)
             _on_page(error, request.out, reader)
             raise
-        note = words["evaluation_done"].format(n=f"{len(made.given):,}")
-        return replace(over, note=" ".join((note, *made.warnings)), kept=True)
+        return Course(
+            run_id=run_id,
+            ending=ending,
+            asked=len(made.given),
+            questions=len(made.questions),
+            remarks=made.warnings,
+        )
 
     def _tell(self, run_id: str, progress: Progress, seconds_left: float | None) -> None:
         with self._lock:

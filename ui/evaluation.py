@@ -171,13 +171,16 @@ class Evaluations:
     def compare(self, first: str, second: str, *, reader: Reader) -> Beside:
         """How the run `second` differs from the earlier `first`; raises as `open`."""
         one, other = self._folder(first, reader), self._folder(second, reader)
+        begun = _summary(one).begun
         try:
             comparison = compare(one, other)
         except KutipError as error:
-            for folder in (one, other):  # the reader knows them by their time
+            for folder in (one, other):
                 error.message = error.message.replace(str(folder), folder.name)
+            if "--" in error.hint:  # an option of the command line
+                error.hint = ""
             raise
-        return Beside(comparison=comparison, first=_summary(one).begun)
+        return Beside(comparison=comparison, first=begun)
 
     def report(self, run_id: str, *, reader: Reader) -> Export:
         """The report of a run as a file; raises as `open`."""
@@ -295,7 +298,7 @@ def _summary(folder: Path) -> Summary:
         begun=_day(about.get("begun")) or _named(folder.name),
         questions=one_line(", ".join(map(str, datasets))) if isinstance(datasets, dict) else "",
         answerer=one_line(str(about.get("answerer", ""))),
-        asked=total - outcomes.get("missing", 0) if numbers else answers,
+        asked=total - outcomes.get("outcome.missing", 0) if numbers else answers,
         total=total,
         numbers=numbers,
     )

@@ -44,10 +44,9 @@ def course_html(course: Course | None, reader: Reader, rev: str) -> str:
         return ""
     words = WORDS[reader]
     if not course.running:
-        if not course.note:
-            return ""
-        role, kind = ("alert", " eval-wrong") if course.wrong else ("status", "")
-        return box(f'<p class="eval-note{kind}" role="{role}">{esc(course.note)}</p>', rev)
+        role, kind = ("alert", " eval-wrong") if course.ending == "failed" else ("status", "")
+        note = esc(_ending(course, reader))
+        return box(f'<p class="eval-note{kind}" role="{role}">{note}</p>', rev)
     told_so = words["evaluation_stopping"] if course.stopping else _stage(course, reader)
     parts = [told_so]
     if course.seconds_left is not None and not course.stopping:
@@ -175,6 +174,17 @@ def fold(name: str, summary: str, html: str) -> str:
         f'<details class="eval-fold" id="eval-fold-{name}"><summary>{esc(summary)}</summary>'
         f"{html}</details>"
     )
+
+
+def _ending(course: Course, reader: Reader) -> str:
+    words = WORDS[reader]
+    counts = {"n": f"{course.asked:,}", "m": f"{course.questions:,}"}
+    if course.ending == "failed":
+        kept = [words["evaluation_failed_kept"]] * course.kept
+        return " ".join((*course.remarks, *kept))
+    early = "_early" * (course.ending == "stopped" and not course.asked)
+    told_so = words[f"evaluation_{course.ending}{early}"].format(**counts)
+    return " ".join((told_so, *course.remarks))
 
 
 def _stage(course: Course, reader: Reader) -> str:

@@ -473,7 +473,7 @@ def library_tab(desk: Desk, say: Say, *, reader_holder: "gr.HTML") -> LibraryTab
         if told:
             gr.Info(told)
 
-    stop.click(stopped, None, None, queue=False, **quiet)
+    stop.click(stopped, None, None, concurrency_limit=8, **quiet)
     return LibraryTab(changed=changed, load=load)
 
 

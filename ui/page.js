@@ -216,6 +216,9 @@
     const streaming = STREAMING.includes(now);
     if (now !== before) {
       states.set(turn.id, now);
+      const asked = turn.querySelector(".asked h2");
+      if (streaming && asked) stored(() => sessionStorage.setItem(PENDING, asked.textContent));
+      else if (STREAMING.includes(before)) stored(() => sessionStorage.removeItem(PENDING));
       if (streaming && !STREAMING.includes(before)) {
         litCard = litMark = "";
         opinions.delete(turn.dataset.turn);
@@ -254,7 +257,13 @@
       opinions.set(data.turn, data.liked);
       settle(button.closest(".turn"));
     }
-    if (name === "article") opener = button;
+    if (name === "article") {
+      opener = button;
+      // Opened at the evidence that is lit, where a card has more than one.
+      const card = button.closest(".src.lit");
+      const lit = card && card.querySelector("mark.pale") && card.querySelector("mark[data-start]:not(.pale)");
+      if (lit) { data.start = lit.dataset.start; data.end = lit.dataset.end; }
+    }
     trigger(name, data);
   };
   const bind = (element, trigger) => {
@@ -266,7 +275,8 @@
       const note = form.elements.note.value.trim();
       if (!note) return;
       const turn = form.dataset.turn;
-      trigger("note", { turn, note, liked: opinions.get(turn) || "" });
+      const pressed = form.closest(".said").querySelector('[data-do="like"][aria-pressed="true"]');
+      trigger("note", { turn, note, liked: pressed ? pressed.dataset.liked : "" });
       form.elements.note.value = "";
       announce(say("sent"));
       const button = form.querySelector("button");
@@ -337,7 +347,7 @@
 
   // What the browser keeps --------------------------------------------------------------------
 
-  const KEPT = "kutip-conversation", DRAFT = "kutip-draft";
+  const KEPT = "kutip-conversation", DRAFT = "kutip-draft", PENDING = "kutip-asked";
   const stored = (work) => { try { return work(); } catch (error) { return null; } }; // may be off
   const remember = (id) => {
     if (id !== conversation) {
@@ -374,12 +384,28 @@
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field, text);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const restoreDraft = (tries) => {
+  // What was typed, or asked and not answered, when the page went. Gradio sets the box anew while
+  // the page comes up, so it is looked at for a while.
+  const restoreDraft = () => {
     const draft = stored(() => sessionStorage.getItem(DRAFT));
-    if (!draft) return;
-    if (!box()) { if (tries) setTimeout(() => restoreDraft(tries - 1), 100); return; }
-    stored(() => sessionStorage.removeItem(DRAFT));
-    fill(draft);
+    const pending = stored(() => sessionStorage.getItem(PENDING));
+    if (!draft && !pending) return;
+    const until = Date.now() + 15000;
+    let standing = 0, touched = false;
+    const touch = () => { touched = true; };
+    for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, touch, { once: true, capture: true });
+    const look = () => {
+      const newest = document.querySelector("#live .turn .asked h2");
+      const ready = box() && document.querySelector("#live .turn, #live .welcome");
+      const text = draft || (newest && newest.textContent === pending ? "" : pending);
+      const busy = document.querySelector(STREAMING.map((state) => `.turn[data-state=${state}]`).join());
+      if (ready && !busy && text && !touched) fill(text);
+      standing = ready && (!text || box().value) ? standing + 1 : 0;
+      if (standing < 15 && !busy && !touched && Date.now() < until) { setTimeout(look, 200); return; }
+      stored(() => sessionStorage.removeItem(DRAFT));
+      if (!busy) stored(() => sessionStorage.removeItem(PENDING));
+    };
+    look();
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
@@ -441,6 +467,6 @@
   setInterval(check, BEAT);
 
   window.kutip = { bind, read, remember, recall, save, announce };
-  const begin = () => { check(); restoreDraft(100); };
+  const begin = () => { check(); restoreDraft(); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin); else begin();
 })();

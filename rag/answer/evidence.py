@@ -6,8 +6,9 @@ Pure: questions, passages and weights in; scores out. Chooses nothing; `extract`
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Generic, TypeVar, cast, overload
 
 from rag.answer.question import LANGUAGES, Unit
 from rag.schema import Hit, Passage, Span
@@ -15,6 +16,8 @@ from rag.text import dates, glossary, names, numbers, sentences
 from rag.text.cues import BACK, CALLED_OFF, COMPANY, DENIAL, UNREAL
 from rag.text.dates import DateMention
 from rag.text.stems import Token, stem, tokens
+
+T = TypeVar("T")
 
 # What a match is worth when it stands beside the sentence and not in it. Set by hand on
 # the development articles; docs/log.md, extractive answers.
@@ -46,6 +49,37 @@ _DATELINE = re.compile(
 )
 
 
+@lru_cache(maxsize=2_048)
+def _known(text: str, language: str | None) -> dict[str, object]:
+    """What was worked out of a text in a language so far, by name; some 20 MB in all.
+
+    Questions come in conversations: the same sentences are looked at again and again.
+    """
+    return {}
+
+
+class _worked_out(Generic[T]):  # noqa: N801  (used like `cached_property`)
+    """A property of a sentence that its text and language tell, worked out once for all equals."""
+
+    def __init__(self, work: Callable[[Sentence], T]) -> None:
+        self._work = work
+        self._name = work.__name__
+        self.__doc__ = work.__doc__
+
+    @overload
+    def __get__(self, sentence: None, owner: type) -> _worked_out[T]: ...
+    @overload
+    def __get__(self, sentence: Sentence, owner: type) -> T: ...
+    def __get__(self, sentence: Sentence | None, owner: type) -> _worked_out[T] | T:
+        if sentence is None:
+            return self
+        if self._name not in sentence.known:
+            sentence.known[self._name] = self._work(sentence)
+        found = cast(T, sentence.known[self._name])
+        sentence.__dict__[self._name] = found  # where it is found from now on
+        return found
+
+
 class Sentence:
     """One sentence of a passage, with what matching needs of it, worked out when first asked."""
 
@@ -56,18 +90,19 @@ class Sentence:
         self.text = passage.text[start - passage.start : end - passage.start]
         self.hit_score = hit_score
         self.language = passage.metadata.language
+        self.known = _known(self.text, self.language)
 
-    @cached_property
+    @_worked_out
     def tokens(self) -> list[Token]:
         """Its words and numbers."""
         return tokens(self.text)
 
-    @cached_property
+    @_worked_out
     def words(self) -> frozenset[str]:
         """Casefolded tokens."""
         return frozenset(t.text for t in self.tokens)
 
-    @cached_property
+    @_worked_out
     def stems(self) -> frozenset[str]:
         """Stems in the passage's language, or in both when it is not known."""
         return frozenset(s for w in self.words for s in self._stems_of(w))
@@ -76,14 +111,14 @@ class Sentence:
         codes = (self.language,) if self.language in LANGUAGES else LANGUAGES
         return frozenset(stem(word, code) for code in codes)
 
-    @cached_property
+    @_worked_out
     def meanings(self) -> list[glossary.ConceptMatch]:
         """Where it mentions concepts of the glossary."""
         return glossary.load().find(
             self.text, self.language if self.language in LANGUAGES else None
         )
 
-    @cached_property
+    @_worked_out
     def concepts(self) -> frozenset[str]:
         """The glossary's concepts that the sentence mentions."""
         return frozenset(m.concept_id for m in self.meanings)
@@ -95,42 +130,42 @@ class Sentence:
             Span(m.start, m.end) for m in self.meanings if m.concept_id in unit.concepts
         ]
 
-    @cached_property
+    @_worked_out
     def names(self) -> list[names.Name]:
         """Proper names."""
         return names.find(self.text)
 
-    @cached_property
+    @_worked_out
     def dates(self) -> list[dates.DateMention]:
         """Dates, times and words such as "yesterday"."""
         return dates.find(self.text)
 
-    @cached_property
+    @_worked_out
     def numbers(self) -> list[numbers.Number]:
         """Numbers that are no part of a date."""
         return numbers.find(self.text, language=self.language)
 
-    @cached_property
+    @_worked_out
     def linked(self) -> bool:
         """Whether its opening words lean on the sentence before it."""
         return bool(BACK.search(self.text[:90]))
 
-    @cached_property
+    @_worked_out
     def denials(self) -> list[Span]:
         """Where it denies something."""
         return [Span(m.start(), m.end()) for m in DENIAL.finditer(self.text)]
 
-    @cached_property
+    @_worked_out
     def suppositions(self) -> list[Span]:
         """Where it speaks of what is planned, asked or supposed."""
         return [Span(m.start(), m.end()) for m in UNREAL.finditer(self.text)]
 
-    @cached_property
+    @_worked_out
     def cancellations(self) -> list[Span]:
         """Where it says that something planned was not held."""
         return [Span(m.start(), m.end()) for m in CALLED_OFF.finditer(self.text)]
 
-    @cached_property
+    @_worked_out
     def dateline(self) -> int:
         """Where its text begins, after a place and an agency in front of a dash; 0 without."""
         found = _DATELINE.match(self.text)
@@ -141,7 +176,7 @@ class Sentence:
         """Whether all of it says that something is so."""
         return not (self.denials or self.suppositions)
 
-    @cached_property
+    @_worked_out
     def whole(self) -> bool:
         """Whether it ends as a sentence does; headlines and menu lines do not."""
         return self.text.rstrip("\"'”’)]»").endswith((".", "!", "?", "…", ":"))

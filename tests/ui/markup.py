@@ -19,7 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     **{tag: set() for tag in _BARE},
     "article": {"data-turn", "data-state", "data-abstained", "data-standing", "data-rev"},
     "a": {"href", "target", "rel", "data-card", "data-places"},
-    "mark": {"data-place"},
+    "mark": {"data-place", "data-start", "data-end"},
     "ol": {"start"},
     "li": {"value"},
     "time": {"datetime"},

@@ -246,4 +246,4 @@ def test_nothing_else_is_published(tmp_path: Path) -> None:
     with engine, gr.Blocks(analytics_enabled=False) as blocks:
         api.publish(Desk(engine))
     limits = {fn.api_name: fn.concurrency_limit for fn in blocks.fns.values()}
-    assert limits == {"ask": 4, "search": 8}
+    assert limits == {"ask": 16, "search": 8}

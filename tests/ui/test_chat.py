@@ -123,9 +123,9 @@ def test_a_conversation_opens_as_it_was(open_chat: Callable[..., Opened]) -> Non
     """What is kept is shown again, by another process too; an unknown id is said."""
     chat, desk = open_chat()
     conversation = asyncio.run(_all(chat, "", WHO))[0].conversation_id or ""
-    view = asyncio.run(Chat(desk).open(conversation, reader="en"))
+    view = asyncio.run(Chat(desk).open("s", conversation, reader="en"))
     assert LATE in re.sub(r"<[^>]+>", "", view.live or "")
-    gone = asyncio.run(chat.open("20260101-000000-abcdef", reader="en"))
+    gone = asyncio.run(chat.open("s", "20260101-000000-abcdef", reader="en"))
     assert "not there any more" in gone.warning
     assert gone.conversation_id == ""
 
@@ -134,10 +134,10 @@ def test_a_removed_article_is_said_at_its_quote(open_chat: Callable[..., Opened]
     """A kept answer tells that an article it cites has gone."""
     chat, desk = open_chat()
     conversation = asyncio.run(_all(chat, "", WHO))[0].conversation_id or ""
-    before = asyncio.run(chat.open(conversation, reader="en")).live or ""
+    before = asyncio.run(chat.open("s", conversation, reader="en")).live or ""
     cited = desk.kept.open(conversation).turns[0].answer.citations[0].passage.article_id
     desk.engine.remove([cited])
-    after = asyncio.run(chat.open(conversation, reader="en")).live or ""
+    after = asyncio.run(chat.open("s", conversation, reader="en")).live or ""
     assert 'class="standing"' not in before
     assert 'class="standing"' in after
 
@@ -275,7 +275,7 @@ def test_an_opinion_is_kept_with_what_it_is_about(open_chat: Callable[..., Opene
     [line] = (desk.engine.settings.data_dir / "feedback.jsonl").read_text().splitlines()
     told = json.loads(line)
     assert (told["question"], told["liked"], told["note"]) == (WHO, False, "Too long")
-    again = asyncio.run(chat.open(conversation, reader="en")).live or ""
+    again = asyncio.run(chat.open("s", conversation, reader="en")).live or ""
     assert len(re.findall(r'data-liked="false"[^>]*aria-pressed="true"', again)) == 1
     missing = asyncio.run(chat.opine(conversation, 7, liked=True, note="", reader="en"))
     assert "not kept" in missing
@@ -316,3 +316,35 @@ def test_hostile_words_of_a_model_stay_words(open_chat: Callable[..., Opened]) -
         chat, _ = open_chat(server.url)
         views = asyncio.run(_all(chat, "", KILLED_WHERE))
     assert all("<img" not in (view.live or "") for view in views)
+
+
+def test_a_conversation_that_went_on_elsewhere_loses_nothing(
+    open_chat: Callable[..., Opened],
+) -> None:
+    """Asking again, or taking back, from a page that does not show the newest turns drops none."""
+    chat, desk = open_chat()
+    conversation = asyncio.run(_all(chat, "", WHO))[0].conversation_id or ""
+
+    async def elsewhere() -> None:
+        async for _ in chat.ask("other", conversation, KILLED_WHERE, reader="en"):
+            pass
+
+    asyncio.run(elsewhere())
+    views = asyncio.run(_all(chat, conversation, WHO, at=0))
+    assert "another window" in views[-1].warning
+    assert 'id="turn-1"' in (views[-1].live or "")
+    assert _questions(desk, conversation) == [WHO, KILLED_WHERE]
+    asyncio.run(elsewhere())
+    view = asyncio.run(chat.undo("s", conversation, 1, reader="en"))
+    assert "another window" in view.warning
+    assert _questions(desk, conversation) == [WHO, KILLED_WHERE, KILLED_WHERE]
+
+
+def test_only_the_whole_id_opens_a_conversation(open_chat: Callable[..., Opened]) -> None:
+    """The beginning of an id, which anybody can guess, opens and takes back nothing."""
+    chat, desk = open_chat()
+    conversation = asyncio.run(_all(chat, "", WHO))[0].conversation_id or ""
+    view = asyncio.run(chat.open("t", conversation[:8], reader="en"))
+    assert (view.conversation_id, "not there" in view.warning) == ("", True)
+    asyncio.run(chat.undo("t", conversation[:8], 0, reader="en"))
+    assert _questions(desk, conversation) == [WHO]
