@@ -80,6 +80,7 @@ def card_html(
     first = citations[0]
     named = f"src-{turn}-{marker}"
     whole = _whole(named, source.runs, reader)
+    passage = _runs_html(source.runs, first.passage.start)
     remarks = "".join(f'<p class="remark">{esc(remark)}</p>' for remark in source.remarks)
     became = f'<p class="standing">{esc(words[f"cards_{standing}"])}</p>' if standing else ""
     buttons = [] if standing == "gone" else [_opener(first, turn, reader)]
@@ -102,7 +103,7 @@ def card_html(
         f"<article{attributes(card)}>"
         f'<div class="number" aria-hidden="true">{marker}</div>'
         f"{_origin(source.metadata, reader)}{became}"
-        f'<blockquote class="passage">{_runs_html(source.runs, first.passage.start)}</blockquote>{whole}'
+        f'<blockquote class="passage">{passage}</blockquote>{whole}'
         f"{remarks}{_where(source.metadata)}"
         f'<div class="actions">{"".join(buttons)}</div></article>'
     )
