@@ -6,7 +6,7 @@ import itertools
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answer.cite import Citing
@@ -201,6 +201,7 @@ ODD = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 300), max_size=12), st.sampled_from([REPLY, *ODD]))
 def test_how_a_reply_is_cut_into_pieces_changes_nothing(cuts: list[int], reply: str) -> None:
     """What is shown adds up to the text, and the text does not depend on the pieces."""
