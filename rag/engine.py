@@ -234,7 +234,7 @@ class Engine:
                 yield event
 
     def _small_talk(self, intent: Intent, language: str) -> str:
-        some = itertools.islice(self.library.entries(), abstaining.NAMED)
+        some = itertools.islice(self.library.entries(page=abstaining.NAMED), abstaining.NAMED)
         titles = [entry.article.metadata.title for entry in some]
         return small_talk(
             intent.kind,
@@ -373,13 +373,17 @@ class Engine:
         return judged[1]
 
     def _coverage(self, filters: Filters | None) -> abstaining.Coverage:
-        entries = self.library.entries(filters)
-        some = [e.article.metadata for e in itertools.islice(entries, abstaining.NAMED)]
         if filters:
+            entries = self.library.entries(filters)
+            some = [e.article.metadata for e in itertools.islice(entries, abstaining.NAMED)]
             return abstaining.Coverage(
                 articles=len(some) + sum(1 for _ in entries), some=tuple(some), filtered=True
             )
-        return abstaining.Coverage(articles=self.library.counts()["articles"], some=tuple(some))
+        first = itertools.islice(self.library.entries(page=abstaining.NAMED), abstaining.NAMED)
+        return abstaining.Coverage(
+            articles=self.library.counts()["articles"],
+            some=tuple(entry.article.metadata for entry in first),
+        )
 
     def _readable(self, question: str) -> str:
         """The question on one line without control characters; raises `BadQuestion`."""

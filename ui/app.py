@@ -172,7 +172,7 @@ def page(desk: Desk) -> Page:
             [recalled],
             outputs,
             js="() => [kutip.recall()]",
-            concurrency_limit=_QUICK,
+            queue=False,
             **quiet,
         ).then(**welcome, **quiet, concurrency_limit=4).then(
             **listing, **quiet, concurrency_limit=_QUICK

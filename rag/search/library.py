@@ -252,9 +252,12 @@ class Library:
         known = self._archive.known_vectors(self.fingerprint, hashes)
         return {place: known[hashed] for place, hashed in enumerate(hashes) if hashed in known}
 
-    def entries(self, filters: Filters | None = None) -> Iterator[Entry]:
-        """Every article that passes, newest first, undated ones last, then by title and id."""
-        return self._archive.entries(filters, min(self._page, 500))
+    def entries(self, filters: Filters | None = None, *, page: int = 500) -> Iterator[Entry]:
+        """Every article that passes, newest first, undated ones last, then by title and id.
+
+        `page` of them are read at once: few for who wants only the first ones.
+        """
+        return self._archive.entries(filters, min(self._page, page))
 
     def entry(self, prefix: str) -> Entry:
         """The article whose id begins so; `NotFound` when none does, or several do."""

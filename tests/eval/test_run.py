@@ -769,3 +769,15 @@ def test_the_best_sentence_is_that_of_the_answer(place: Place) -> None:
         answer = engine.answer(text, hits, answerer="extractive")
         assert engine.best_sentence(text, hits) == answer.citations[0].quote == DAM
         assert engine.best_sentence(text, []) is None
+
+
+def test_what_was_worked_out_of_a_sentence_holds_for_the_next_question(place: Place) -> None:
+    """Sentences are read once; a question between two equal ones changes neither answer."""
+    texts = [str(row["question"]) for row in QUESTIONS[:4]]
+    with hashed(place.settings) as engine:
+        list(engine.add([str(place.folder / "articles")]))
+        first = [engine.ask(text, answerer="extractive") for text in texts]
+        again = [engine.ask(text, answerer="extractive") for text in reversed(texts)]
+    assert [(a.text, a.evidence_score) for a in first] == [
+        (a.text, a.evidence_score) for a in reversed(again)
+    ]
