@@ -378,6 +378,7 @@ def test_a_new_server_gets_a_new_page_and_the_draft_stays(still: Still) -> None:
     still.beat()
     page.wait_for_function("!window.before && document.querySelector('#question textarea').value")
     assert page.locator("#question textarea").input_value() == "Siapa yang"
+    page.wait_for_function("sessionStorage.getItem('kutip-draft') === null")  # once it stays
     page.reload()
     assert page.locator("#question textarea").input_value() == ""
 
