@@ -31,7 +31,6 @@ _SEEN_SOON = f"""async (element) => {{
 def ready(page: Page) -> None:
     """Wait until the page can be asked and has told what it opened."""
     page.locator("#question textarea").wait_for(state="visible")
-    page.locator("#live .welcome, #live .turn").first.wait_for(state="attached")
     page.locator("#live .welcome, #live .turn").first.wait_for()
 
 
