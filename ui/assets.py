@@ -6,6 +6,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
 _STYLES = ("page.css", "models.css", "library.css", "evaluation.css", "app.css")
+_SCRIPTS = ("stream.js", "page.js")
 
 # Gradio finds the events of a component by their quoted names in this text, and hands it
 # `element` and `trigger`. The script may arrive after the component.
@@ -28,10 +29,10 @@ def css() -> str:
 
 
 def head() -> str:
-    """What belongs into the page's head: its script, and the style sheet as it is written.
+    """What belongs into the page's head: its scripts, and the style sheet as it is written.
 
     Gradio's own `css` puts every selector below its container and loses media queries, so that
     a dialog, which stands outside of it, and a phone would go without.
     """
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    script = "".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     return f"<style>\n{css()}</style>\n<script>\n{script}</script>"

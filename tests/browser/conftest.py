@@ -69,7 +69,9 @@ def opened(browser: Browser, outside: list[str]) -> Iterator[Opener]:
         if parts.scheme not in ("data", "blob", "about") and parts.hostname not in _LOOPBACK:
             outside.append(request.url)
 
-    def open_site(site: Site, *, path: str = "/", ready: bool = True, **options: object) -> Page:
+    def open_site(
+        site: Site, *, path: str = "/", ready: bool = True, script: str = "", **options: object
+    ) -> Page:
         settings: dict[str, object] = {
             "viewport": {"width": 1280, "height": 800},
             "locale": "en-GB",
@@ -80,6 +82,8 @@ def opened(browser: Browser, outside: list[str]) -> Iterator[Opener]:
         context.on("request", heard)
         context.set_default_timeout(_PATIENCE)
         page = context.new_page()
+        if script:  # runs in the page before its own
+            page.add_init_script(script)
         page.goto(site.url + path, wait_until="load" if ready else "commit")
         if ready:
             steps.ready(page)
