@@ -407,6 +407,11 @@
     };
     look();
   };
+  // Whoever reloads: the reader, the check below, or Gradio when it has found its server again.
+  window.addEventListener("pagehide", () => {
+    const field = box();
+    if (field && field.value) stored(() => sessionStorage.setItem(DRAFT, field.value));
+  });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
     const called = (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey)
@@ -429,11 +434,6 @@
     banner.hidden = !is;
     banner.textContent = is ? say("lost") : "";
   };
-  const reload = () => {
-    const field = box();
-    if (field && field.value) stored(() => sessionStorage.setItem(DRAFT, field.value));
-    window.location.reload();
-  };
   const check = async () => {
     if (asking) return;
     asking = true;
@@ -441,7 +441,7 @@
     try {
       const answer = await fetched("/kutip/alive", { cache: "no-store", signal: AbortSignal.timeout(BEAT) });
       // After a restart one has to log in again; a page that never got in must not go round.
-      if (answer.status === 401 && instance) reload();
+      if (answer.status === 401 && instance) window.location.reload();
       if (answer.ok) told = (await answer.json()).instance;
     } catch (error) { told = null; } // counted below
     asking = false;
@@ -451,7 +451,7 @@
       return;
     }
     failures = 0;
-    if (instance && told !== instance) { reload(); return; }
+    if (instance && told !== instance) { window.location.reload(); return; }
     instance = told;
     lost(false);
   };

@@ -369,7 +369,8 @@ def test_a_lost_server_is_said_and_found_again(still: Still) -> None:
 
 
 def test_a_new_server_gets_a_new_page_and_the_draft_stays(still: Still) -> None:
-    """When another server answers the page is loaded anew, with what was being written."""
+    """When another server answers, or a reader wants so, the page is loaded anew, with what was
+    being written; what was taken out again does not come back."""
     page = still.open(NEW)
     page.wait_for_function("performance.getEntriesByName('http://127.0.0.1:9/kutip/alive').length")
     page.locator("#question textarea").fill("Siapa yang")
@@ -380,7 +381,12 @@ def test_a_new_server_gets_a_new_page_and_the_draft_stays(still: Still) -> None:
     assert page.locator("#question textarea").input_value() == "Siapa yang"
     page.wait_for_function("sessionStorage.getItem('kutip-draft') === null")  # once it stays
     page.reload()
+    page.wait_for_function("document.querySelector('#question textarea').value === 'Siapa yang'")
+    page.wait_for_function("sessionStorage.getItem('kutip-draft') === null")
+    page.locator("#question textarea").fill("")
+    page.reload()
     assert page.locator("#question textarea").input_value() == ""
+    assert page.evaluate("sessionStorage.getItem('kutip-draft')") is None
 
 
 # Streaming -----------------------------------------------------------------------------------
