@@ -31,7 +31,7 @@ from rag import __version__
 from rag.engine import Engine
 from rag.errors import KutipError
 from rag.layout import one_line
-from rag.schema import Article, Passage, Progress
+from rag.schema import Article, Passage, Progress, Stage
 from rag.settings import Settings
 
 _WARM = 3  # questions asked of everybody before the clock runs
@@ -489,5 +489,5 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _step(stage: str, done: int, total: int, label: str) -> Progress:
-    return Progress(stage=cast(Any, stage), done=done, total=total, label=label)
+def _step(stage: Stage, done: int, total: int, label: str) -> Progress:
+    return Progress(stage=stage, done=done, total=total, label=label)

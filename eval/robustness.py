@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from eval.altered import ORDERS, Edit, Order, edit_of
 from eval.answers import holds, judge, said, unmarked
@@ -378,4 +378,4 @@ def _given(hit: Hit) -> GivenHit:
 
 
 def _step(done: int, total: int, label: str) -> Progress:
-    return Progress(stage=cast(Any, "testing"), done=done, total=total, label=label)
+    return Progress(stage="testing", done=done, total=total, label=label)

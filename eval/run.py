@@ -23,10 +23,11 @@ from eval.library import EngineOf, OnProgress, home, library
 from eval.report import write_report
 from eval.scoring import Scores
 from eval.sources import Sources, chosen, sources
-from eval.verdicts import counted, verify
+from eval.verdicts import verify
 from eval.verifying import read_rows
 from rag import __version__
 from rag.engine import Engine
+from rag.schema import Progress
 from rag.settings import Settings
 
 # Settings on which no answer depends, or that are secret or say where something is.
@@ -214,10 +215,10 @@ def _ask_all(
         asker = Asker(opened.engine, answerer=request.answerer, grouped=found.squad is None)
         done = _done(request.out)
         for number, question in enumerate(questions):
-            on_progress(counted("asking", number, len(questions), label=question.question_id))
+            on_progress(_asking(number, len(questions), question.question_id))
             if question.question_id not in done:
                 files.add_row(request.out / files.ANSWERS, asker.row(question))
-        on_progress(counted("asking", len(questions), len(questions)))
+        on_progress(_asking(len(questions), len(questions)))
         if request.robustness and found.squad is None:
             tampered = robustness.rows(
                 opened.engine,
@@ -312,3 +313,7 @@ def _sha256(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     except OSError as error:
         raise DatasetError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _asking(done: int, total: int, label: str = "") -> Progress:
+    return Progress(stage="asking", done=done, total=total, label=label)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
 
 from eval.folder import keep_rows
 from eval.library import OnProgress
@@ -20,9 +19,9 @@ def verify(file: Path, verdicts: Path, *, seed: int, on_progress: OnProgress) ->
     rows = read_rows(file)
     found: list[Judged] = []
     for number, row in enumerate(rows):
-        on_progress(counted("judging", number, len(rows), label=row.row_id))
+        on_progress(Progress(stage="judging", done=number, total=len(rows), label=row.row_id))
         found.append(judged(row))
-    on_progress(counted("judging", len(rows), len(rows)))
+    on_progress(Progress(stage="judging", done=len(rows), total=len(rows)))
     keep_rows(verdicts, map(_verdict, found))
     kinds = {
         "verify.accuracy": found,
@@ -48,8 +47,3 @@ def _verdict(found: Judged) -> dict[str, object]:
         "verdict": "supported" if found.supported else "unsupported",
         "reasons": found.reasons,
     }
-
-
-def counted(stage: str, done: int, total: int, *, label: str = "") -> Progress:
-    """How far the suite has come, for a meter."""
-    return Progress(stage=cast(Any, stage), done=done, total=total, label=label)

@@ -262,11 +262,15 @@ class Entry:
     copies: tuple[str, ...] = ()  # ids of the other articles that print the same text, sorted
 
 
+# The last three are the eval suite's.
+Stage = Literal["reading", "embedding", "indexing", "loading", "asking", "judging", "testing"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a long piece of work has come."""
 
-    stage: Literal["reading", "embedding", "indexing", "loading"]
+    stage: Stage
     done: int
     total: int | None  # None while unknown
     label: str = ""  # what is being worked on, such as a file's name
