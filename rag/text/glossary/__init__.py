@@ -1,39 +1,41 @@
-"""A bilingual glossary of news vocabulary: which concepts a text names, and their other forms.
+"""A bilingual glossary: which concepts a text names, and their other forms.
 
 It joins "held talks with" to "bertemu" and keeps a meeting apart from a telephone call. It
 knows nothing of grammar: negation, tense and who did what to whom are for its callers.
-The words are in `news.tsv`, whose header says how they are written.
+The words are in the `.tsv` files beside this one; the head of `news.tsv` says how they are
+written. A user may add a file of the same form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import pairwise
+from pathlib import Path
 
+from rag.errors import BadSetting
 from rag.text.glossary.index import Around, Index
+from rag.text.glossary.table import PARTS_OF_SPEECH, Concept, Table, check
 from rag.text.stems import Token, stem, tokens
 
+__all__ = [
+    "LANGUAGES",
+    "PARTS_OF_SPEECH",
+    "Concept",
+    "ConceptMatch",
+    "Glossary",
+    "load",
+    "parse",
+    "use",
+]
+
 LANGUAGES = ("en", "id")
-PARTS_OF_SPEECH = frozenset({"verb", "noun", "adj", "adv", "place", "role", "time", "unit"})
 
+_FIRST = "news.tsv"  # its concepts keep their places, whatever files are added
+_LARGEST = 4_000_000  # bytes of a user's file: twelve times the size of all of ours
 _INSIDE_A_PHRASE = frozenset({"", "-", "–", ".", "/", "'", "’"})
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One meaning with its forms in both languages, the most usual form first."""
-
-    concept_id: str
-    pos: str  # one of PARTS_OF_SPEECH
-    en: tuple[str, ...]
-    id: tuple[str, ...]
-
-    def forms(self, language: str) -> tuple[str, ...]:
-        """The forms in "en" or "id"; KeyError for another language."""
-        return {"en": self.en, "id": self.id}[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +51,23 @@ class ConceptMatch:
 class Glossary:
     """Concepts that can be found in a text, and said in the other language."""
 
-    def __init__(
-        self,
-        concepts: Iterable[Concept],
-        as_written: Iterable[str] = (),
-        no_forms: Mapping[str, tuple[str, ...]] | None = None,
-    ) -> None:
-        """`as_written` are the forms that are found only in the case they have here.
-
-        `no_forms` are, by language, the words that name no concept whatever their stem.
-        """
-        self.concepts = tuple(concepts)
-        self._by_id = {concept.concept_id: concept for concept in self.concepts}
-        self._as_written = frozenset(as_written)
-        self._no_forms = dict(no_forms or {})
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._ids = tuple(table.rows)
+        self._made: dict[str, Concept] = {}
         self._indexes: dict[str, Index] = {}
+
+    @cached_property
+    def concepts(self) -> tuple[Concept, ...]:
+        """Every concept, in the order of the files and their lines."""
+        return tuple(map(self.concept, self._ids))
 
     def concept(self, concept_id: str) -> Concept:
         """The concept of this id; KeyError when there is none."""
-        return self._by_id[concept_id]
+        found = self._made.get(concept_id)
+        if found is None:
+            found = self._made[concept_id] = self._table.concept(concept_id)
+        return found
 
     def find(self, text: str, language: str | None = None) -> list[ConceptMatch]:
         """Every concept named in `text`, in order of its place.
@@ -111,16 +111,16 @@ class Glossary:
         """
         forms: dict[str, str] = {}
         for match in self.find(text, source):
-            for form in self._by_id[match.concept_id].forms(target):
+            for form in self.concept(match.concept_id).forms(target):
                 forms.setdefault(form.casefold(), form)
         return list(forms.values())
 
     def _index(self, language: str) -> Index:
         index = self._indexes.get(language)
         if index is None:  # made when it is first needed, for it takes most of the loading
-            forms = (concept.forms(language) for concept in self.concepts)
-            none = self._no_forms.get(language, ())
-            index = self._indexes[language] = Index(language, forms, self._as_written, none)
+            sides = self._table.sides(language)
+            as_written, none = self._table.as_written, self._table.no_forms[language]
+            index = self._indexes[language] = Index(language, sides, as_written, none)
         return index
 
     def _scan(self, words: list[Token], around: Around, language: str) -> list[ConceptMatch]:
@@ -139,7 +139,7 @@ class Glossary:
                 if numbers and _repeated(words, i, around.text):
                     last += 1  # the plural "negara-negara" names one concept once
             for number in numbers:
-                concept_id = self.concepts[number].concept_id
+                concept_id = self._ids[number]
                 found.append(ConceptMatch(concept_id, words[i].start, words[last].end, language))
             i = last + 1
         return found
@@ -156,53 +156,82 @@ class Glossary:
         return None
 
 
+_in_use: Path | None = None
+
+
+def load(extra: Path | None = None) -> Glossary:
+    """The glossary of the `.tsv` files here and of a user's own, each read once.
+
+    `extra` is the user's file; without it, the one that `use` named, if any. A line of it with
+    the id of a concept of ours takes that concept's place. Raises BadSetting, naming file and
+    line, for a file that cannot be read or a line that is not well formed.
+    """
+    return _load(extra or _in_use)
+
+
+def use(extra: Path | None) -> Glossary:
+    """The glossary with a user's file, which `load()` gives to this whole process from now on.
+
+    To be called before the first question: what was worked out with the glossary in use before
+    is kept elsewhere. None takes the file away again. Raises as `load`, and then changes nothing.
+    """
+    global _in_use  # noqa: PLW0603  (every stage asks `load()`, and none may see the settings)
+    found = _load(extra)
+    _in_use = extra
+    return found
+
+
 @cache
-def load() -> Glossary:
-    """The glossary of `news.tsv`, read once; ValueError names a line that is not well formed."""
-    text = resources.files(__name__).joinpath("news.tsv").read_text("utf-8")
-    return parse(text)
+def _load(extra: Path | None) -> Glossary:
+    # Our own files are not checked line by line here, which a test does: it would take longer
+    # than all the rest.
+    table = Table()
+    files = (f for f in resources.files(__name__).iterdir() if f.name.endswith(".tsv"))
+    for file in sorted(files, key=lambda f: (f.name != _FIRST, f.name)):
+        table.read(file.read_text("utf-8"))
+    if extra is not None:
+        text = _text_of(extra)
+        try:
+            check(text)
+            table.read(text, replaces=True)
+        except ValueError as error:
+            raise BadSetting(
+                f"glossary {extra}, {error}",
+                hint="Each line: an id, a part of speech, English forms, Indonesian forms, "
+                'with tabs between; forms are separated by "|", and a side without any is "-".',
+            ) from error
+    return Glossary(table)
+
+
+def _text_of(extra: Path) -> str:
+    try:
+        if (size := extra.stat().st_size) > _LARGEST:
+            raise BadSetting(f"glossary {extra}: {size:,} bytes, more than {_LARGEST:,}")
+        return _lines(extra.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadSetting(
+            f"glossary {extra}: not UTF-8 text", hint="Save the file as UTF-8."
+        ) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise BadSetting(f"glossary {extra}: cannot be read: {reason}") from error
+
+
+def _lines(text: str) -> str:
+    """A text with every line end as ours have it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse(text: str) -> Glossary:
     """The glossary written in `text`, in the format of `news.tsv`.
 
-    Raises ValueError for a line without four fields, an unknown part of speech, an id given
-    twice, an empty form, or a form given twice on one side.
+    Raises ValueError, naming the line, for one that is not well formed (see `table.check`) and
+    for an id given twice.
     """
-    concepts: dict[str, Concept] = {}
-    strict: list[str] = []
-    no_forms: dict[str, tuple[str, ...]] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line or line.startswith("#"):
-            continue
-        fields = line.split("\t")
-        if len(fields) != 4:
-            raise ValueError(f"line {number}: {len(fields)} fields instead of 4")
-        concept_id, pos, *sides = fields
-        if pos not in PARTS_OF_SPEECH:
-            raise ValueError(f"line {number}: unknown part of speech {pos!r}")
-        if concept_id in concepts:
-            raise ValueError(f"line {number}: {concept_id!r} is there already")
-        english, indonesian = (_side(side, strict, number) for side in sides)
-        if concept_id == "-":
-            no_forms = {"en": english, "id": indonesian}
-        else:
-            concepts[concept_id] = Concept(concept_id, pos, english, indonesian)
-    return Glossary(concepts.values(), strict, no_forms)
-
-
-def _side(side: str, strict: list[str], number: int) -> tuple[str, ...]:
-    if side == "-":
-        return ()
-    forms = side.split("|")
-    if "!" in side:
-        strict.extend(form.removesuffix("!") for form in forms if form.endswith("!"))
-        forms = [form.removesuffix("!") for form in forms]
-    if len(set(forms)) < len(forms):
-        raise ValueError(f"line {number}: a form is there twice: {side!r}")
-    if not all(form[:1].isalnum() and not form[-1].isspace() for form in forms):
-        raise ValueError(f"line {number}: a form is empty, padded or no word: {side!r}")
-    return tuple(forms)
+    check(text)
+    table = Table()
+    table.read(text)
+    return Glossary(table)
 
 
 def _repeated(words: list[Token], i: int, text: str) -> bool:

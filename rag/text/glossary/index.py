@@ -5,9 +5,10 @@ Knows of concepts only their numbers; what they mean is the glossary's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
+from rag.text.glossary.table import split
 from rag.text.stems import Token, stem, stop_words, tokens
 
 _CLITICS = ("lah", "kah", "pun", "ku", "mu")
@@ -30,11 +31,11 @@ class Index:
     def __init__(
         self,
         language: str,
-        concepts: Iterable[tuple[str, ...]],
-        as_written: frozenset[str],
+        sides: Iterable[str],
+        as_written: Set[str],
         no_forms: Iterable[str],
     ) -> None:
-        """The forms of each concept, in the order of their numbers from 0.
+        """The forms of each concept, joined by "|", in the order of their numbers from 0.
 
         `as_written` are the forms that are found only in the case they have there;
         `no_forms` are words that name no concept though their stem would say so.
@@ -46,25 +47,29 @@ class Index:
         self.longest: dict[str, int] = {}  # words in the longest phrase, by its first stem
         self._stems: dict[str, list[str]] | None = None
         self._remembered: dict[str, tuple[int, ...]] = {}
-        for number, forms in enumerate(concepts):
-            for form in forms:
+        words = self.words
+        for number, side in enumerate(sides):
+            for form in split(side):
                 if form.islower() and form.isascii() and form.isalpha():
-                    self.words.setdefault(form, []).append(number)  # most forms, so no more ado
+                    words.setdefault(form, []).append(number)  # most forms, so no more ado
                 else:
-                    self._add(form, number, form in as_written)
+                    self._add(form, number, as_written)
         for word in no_forms:
             self.words.setdefault(word, [])
 
-    def _add(self, form: str, number: int, as_written: bool) -> None:
-        parts = [token.text for token in tokens(form)]
+    def _add(self, form: str, number: int, as_written: Set[str]) -> None:
+        parts = _parts(form)
         if len(parts) > 1:
-            stems = tuple(stem(part, self.language) for part in parts)
+            stems = tuple([stem(part, self.language) for part in parts])
             named = self.phrases.setdefault(stems, [])
             if number not in named:
                 named.append(number)
-            self.longest[stems[0]] = max(len(stems), self.longest.get(stems[0], 0))
-        elif as_written or (len(form) > 1 and form.isupper()):
-            case = _ACRONYM if not as_written else _ALL_CAPITALS if form.isupper() else _ONE_CAPITAL
+            if len(stems) > self.longest.get(stems[0], 0):
+                self.longest[stems[0]] = len(stems)
+        elif form in as_written or (len(form) > 1 and form.isupper()):
+            case = _ACRONYM
+            if form in as_written:
+                case = _ALL_CAPITALS if form.isupper() else _ONE_CAPITAL
             self.cased.setdefault(parts[0], []).append((case, number))
         else:
             self.words.setdefault(parts[0], []).append(number)
@@ -127,6 +132,13 @@ class Index:
             if word.endswith(clitic) and len(word) - len(clitic) > 3:
                 return word[: -len(clitic)]
         return ""
+
+
+def _parts(form: str) -> list[str]:
+    """The tokens of a form, as `tokens` would give them."""
+    if form.isascii() and form.replace(" ", "").isalpha():
+        return form.lower().split()  # nine forms of ten, in a tenth of the time
+    return [token.text for token in tokens(form)]
 
 
 def _fits(case: int, written: str, around: Around) -> bool:
