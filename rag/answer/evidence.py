@@ -30,6 +30,7 @@ _REACH_BEFORE, _REACH_AFTER = 45, 15
 _REACH_CANCELLED = 160
 # What a kindred concept is worth beside the one asked for.
 _KIN = 0.85
+HEAD = 5  # letters that a word shares at least with another spelling or form of it
 # What else tells that people met or spoke: concepts that do so alone, and those that do when
 # the sentence also says with whom.
 _TALKING = frozenset({"speak", "conversation", "discuss", "negotiate", "consult"})
@@ -105,11 +106,21 @@ class Sentence:
     @_worked_out
     def stems(self) -> frozenset[str]:
         """Stems in the passage's language, or in both when it is not known."""
-        return frozenset(s for w in self.words for s in self._stems_of(w))
+        return frozenset().union(*self._token_stems)
 
-    def _stems_of(self, word: str) -> frozenset[str]:
+    @_worked_out
+    def _token_stems(self) -> list[frozenset[str]]:
+        """The stems of each token."""
         codes = (self.language,) if self.language in LANGUAGES else LANGUAGES
-        return frozenset(stem(word, code) for code in codes)
+        return [frozenset(stem(t.text, code) for code in codes) for t in self.tokens]
+
+    @_worked_out
+    def heads(self) -> dict[str, list[str]]:
+        """Its longer words by their first letters, `HEAD` of them."""
+        by_head: dict[str, list[str]] = {}
+        for word in self.words:
+            by_head.setdefault(word[:HEAD], []).append(word)
+        return by_head
 
     @_worked_out
     def meanings(self) -> list[glossary.ConceptMatch]:
@@ -125,10 +136,12 @@ class Sentence:
 
     def places_of(self, unit: Unit) -> list[Span]:
         """Where the sentence has the unit's words or concepts."""
-        wanted = frozenset(s for stems in unit.stems for s in stems)
-        return [Span(t.start, t.end) for t in self.tokens if self._stems_of(t.text) & wanted] + [
-            Span(m.start, m.end) for m in self.meanings if m.concept_id in unit.concepts
-        ]
+        wanted = frozenset().union(*unit.stems)
+        return [
+            Span(token.start, token.end)
+            for token, stems in zip(self.tokens, self._token_stems, strict=True)
+            if not stems.isdisjoint(wanted)
+        ] + [Span(m.start, m.end) for m in self.meanings if m.concept_id in unit.concepts]
 
     @_worked_out
     def names(self) -> list[names.Name]:
@@ -200,7 +213,7 @@ def match(unit: Unit, sentence: Sentence) -> float:
     if unit.when is not None:
         return max((_same_day(unit.when, said) for said in sentence.dates), default=0.0)
     found = [
-        word in sentence.words or bool(stems & sentence.stems) or _alike(word, sentence.words)
+        word in sentence.words or bool(stems & sentence.stems) or _alike(word, sentence.heads)
         for word, stems in zip(unit.words, unit.stems, strict=True)
     ]
     share = sum(found) / len(found)
@@ -240,12 +253,14 @@ def _kin(unit: Unit, sentence: Sentence) -> bool:
     return False
 
 
-def _alike(word: str, words: frozenset[str]) -> bool:
+def _alike(word: str, heads: Mapping[str, Sequence[str]]) -> bool:
     """Whether a long word stands there in another spelling or form ("Khulaifi", "Khulaifi's")."""
     if len(word) < 6 or word[0].isdigit():
         return False
-    head = word[: max(5, len(word) - 2)]
-    return any(w.startswith(head) and abs(len(w) - len(word)) <= 3 for w in words)
+    head = word[: max(HEAD, len(word) - 2)]
+    return any(
+        w.startswith(head) and abs(len(w) - len(word)) <= 3 for w in heads.get(word[:HEAD], ())
+    )
 
 
 def cancels(cues: Sequence[Span], places: Sequence[Span], text: str) -> bool:

@@ -289,6 +289,8 @@ class Reading:
     def _told(self, i: int) -> float:
         """Less than 1 where the sentence denies what is asked about, or only plans it."""
         sentence, question = self.sentences[i], self.question
+        if sentence.firm and not sentence.cancellations:
+            return 1.0
         events = [u for u in question.units if u.kind == "word"]
         places = [place for u in events for place in sentence.places_of(u)]
         factor = 1.0
