@@ -85,6 +85,7 @@ def request_of(options: Namespace, settings: Settings) -> Request:
         datasets=tuple(options.datasets),
         articles=tuple(options.articles),
         squad=options.squad,
+        forms=options.forms,
         verify=options.verify,
         answerer=options.answerer,
         tag=options.tag,

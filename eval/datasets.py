@@ -154,13 +154,15 @@ def stored_texts(engine: Engine) -> dict[str, str]:
     return {name: ids[min(of)] for name, of in names.items() if len(of) == 1} | ids
 
 
-def squad(path: Path) -> Squad:
+def squad(path: Path, *, forms: Path | None = None) -> Squad:
     """The paragraphs and the questions of a file in SQuAD 2.0 form; raises `DatasetError`.
 
     The evidence of an answer is the sentence, or the run of sentences, that it stands in. The
     form has no language: each question gets the one it looks like, or that of most of the file.
+    With `forms`, only the questions that have another form there are asked, in that form.
     """
     found = squad_paragraphs(path)
+    others = None if forms is None else read_forms(forms)
     width = len(str(len(found)))
     texts = {f"{n:0{width}}.txt": paragraph["context"] for n, paragraph in enumerate(found)}
     try:
@@ -169,6 +171,14 @@ def squad(path: Path) -> Squad:
             for name, paragraph in zip(texts, found, strict=True)
             for each in paragraph.get("qas", ())
         ]
+        if others is not None:
+            asked = [
+                (name, {**each, "question": others[each["id"]]})
+                for name, each in asked
+                if each["id"] in others
+            ]
+        if others is not None and not asked:
+            raise DatasetError(f"none of the ids in {forms} is that of a question in {path}")
         looks = [detect(each["question"]) for _, each in asked]
         known = Counter(language for language in looks if language in LANGUAGES)
         usual = max(LANGUAGES, key=lambda language: known[language])
@@ -184,6 +194,26 @@ def squad(path: Path) -> Squad:
     if repeated and repeated[0][1] > 1:
         raise _no_squad(path, f"two questions have the id {repeated[0][0]!r}")
     return Squad(paragraphs=texts, questions=questions)
+
+
+def read_forms(path: Path) -> dict[str, str]:
+    """Other forms of questions, such as in another language, by the question's id.
+
+    A JSON Lines file: {"id": ..., "question": ...}. Raises `DatasetError`.
+    """
+    forms: dict[str, str] = {}
+    for number, line in _lines(path):
+        try:
+            row = json.loads(line)
+            name, question = _text(row, "id"), _text(row, "question")
+            if name in forms:
+                raise _Bad(f"the id {name!r} is there twice")
+        except (ValueError, TypeError, AttributeError) as error:
+            raise DatasetError(f"{path}, line {number}: {error}") from error
+        except _Bad as bad:
+            raise DatasetError(f"{path}, line {number}: {bad}") from bad
+        forms[name] = question
+    return forms
 
 
 def squad_paragraphs(path: Path) -> list[Mapping[str, Any]]:

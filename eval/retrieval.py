@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from eval.datasets import squad_paragraphs
+from eval.datasets import read_forms, squad_paragraphs
 from rag.engine import Engine
 from rag.errors import BadSetting, KutipError
 from rag.settings import Settings
@@ -34,15 +34,23 @@ class Asked:
     paragraph: int
 
 
-def read_squad(path: Path) -> tuple[list[str], list[Asked]]:
-    """The paragraphs of a SQuAD 2.0 file, in order, and its answerable questions."""
+def read_squad(path: Path, forms: Path | None = None) -> tuple[list[str], list[Asked]]:
+    """The paragraphs of a SQuAD 2.0 file, in order, and its answerable questions.
+
+    With `forms`, those that have another form there, in that form.
+    """
     paragraphs = squad_paragraphs(path)
+    others = None if forms is None else read_forms(forms)
     try:
         return [p["context"] for p in paragraphs], [
-            Asked(question=question["question"], paragraph=number)
+            Asked(
+                question=question["question"] if others is None else others[question["id"]],
+                paragraph=number,
+            )
             for number, p in enumerate(paragraphs)
             for question in p.get("qas", ())
             if not question.get("is_impossible", False)
+            and (others is None or question["id"] in others)
         ]
     except (KeyError, TypeError, AttributeError) as error:
         raise BadSetting(f"{path} is not in SQuAD 2.0 form: {error!r}") from error
@@ -83,11 +91,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.retrieval", description=__doc__)
     parser.add_argument("squad", type=Path, help="a file in SQuAD 2.0 form")
     parser.add_argument("--cache", type=Path, required=True, help="where the index is kept")
+    parser.add_argument("--forms", type=Path, help="other forms of its questions, by id")
     parser.add_argument("--dense-weight", type=float, action="append", default=[])
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     try:
-        paragraphs, asked = read_squad(options.squad)
+        paragraphs, asked = read_squad(options.squad, options.forms)
         base = Settings.load(environment={}, data_dir=options.cache)
         with Engine(base) as engine:
             ids = stored(engine, paragraphs)
@@ -110,8 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 ]
             low, high = interval(ranks, seed=options.seed)
             sys.stdout.write(
-                f"{options.squad.name} dense_weight={weight} MRR@{DEPTH} {fmean(ranks):.4f} "
-                f"[{low:.4f}, {high:.4f}] n={len(ranks)} paragraphs={len(paragraphs)}\n"
+                f"{(options.forms or options.squad).name} dense_weight={weight} "
+                f"MRR@{DEPTH} {fmean(ranks):.4f} [{low:.4f}, {high:.4f}] n={len(ranks)} "
+                f"paragraphs={len(paragraphs)}\n"
             )
     except KutipError as error:
         sys.stderr.write(f"{error.message} {error.hint}\n")

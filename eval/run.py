@@ -56,6 +56,7 @@ class Request:
     datasets: tuple[Path, ...] = ()
     articles: tuple[Path, ...] = ()
     squad: Path | None = None
+    forms: Path | None = None  # of the questions of `squad`, such as in another language
     verify: Path | None = None
     answerer: str | None = None  # None: as the settings say
     tag: str | None = None
@@ -235,7 +236,12 @@ def _ask_all(
 
 
 def _sources(request: Request) -> Sources:
-    return sources(datasets=request.datasets, articles=request.articles, squad_file=request.squad)
+    return sources(
+        datasets=request.datasets,
+        articles=request.articles,
+        squad_file=request.squad,
+        forms=request.forms,
+    )
 
 
 def _chosen(request: Request, found: Sources, texts: Mapping[str, str]) -> list[Question]:

@@ -56,16 +56,29 @@ class Sources:
 
 
 def sources(
-    *, datasets: Sequence[Path] = (), articles: Sequence[Path] = (), squad_file: Path | None = None
+    *,
+    datasets: Sequence[Path] = (),
+    articles: Sequence[Path] = (),
+    squad_file: Path | None = None,
+    forms: Path | None = None,
 ) -> Sources:
-    """What to ask and what about; raises `BadSetting` where that cannot be told."""
+    """What to ask and what about; raises `BadSetting` where that cannot be told.
+
+    `forms` are other forms of the questions of `squad_file`.
+    """
+    if forms is not None and squad_file is None:
+        raise BadSetting(
+            "--forms is given, and no questions that it has other forms of",
+            hint="Such as: kutip eval --squad dev.json --forms dev.en.jsonl",
+        )
     if squad_file is not None:
         if datasets or articles:
             raise BadSetting(
                 "--squad brings its own questions and articles",
                 hint="Leave the dataset and --articles out, or --squad.",
             )
-        return Sources(squad=squad(squad_file), files=(squad_file,))
+        files = (squad_file,) if forms is None else (squad_file, forms)
+        return Sources(squad=squad(squad_file, forms=forms), files=files)
     if articles and not datasets:
         raise BadSetting(
             "--articles is given, and no dataset that asks about them",

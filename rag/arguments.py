@@ -105,6 +105,7 @@ VERBS = {
             "kutip eval questions.jsonl --articles news/ --out results/",
             "kutip eval questions.jsonl --articles news/ --check",
             "kutip eval --squad dev.json --limit 100 --min mrr@10=0.8",
+            "kutip eval --squad dev.json --forms dev.en.jsonl",
             "kutip eval --answerer ollama:gemma4:e4b --out results/ --resume",
             "kutip eval score results/",
             "kutip eval compare before/ after/",
@@ -436,6 +437,12 @@ def _of_eval(name: str, sub: argparse.ArgumentParser) -> None:
         )
         sub.add_argument(
             "--cache", type=_folder, metavar="FOLDER", help="keep the library there (default: not)"
+        )
+        sub.add_argument(
+            "--forms",
+            type=_folder,
+            metavar="FILE",
+            help="ask the questions of --squad in these other forms, such as another language",
         )
         sub.add_argument(
             "--verify", type=_folder, metavar="FILE", help="sentences to judge by their evidence"

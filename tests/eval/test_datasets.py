@@ -273,6 +273,44 @@ def test_squad_paragraphs_are_articles(tmp_path: Path) -> None:
     assert third.language == "en"  # no telling, so that of most
 
 
+def test_questions_are_asked_in_another_form(tmp_path: Path) -> None:
+    """Those that have one, with the answers and evidence of the original, in its language."""
+    path = in_form(
+        tmp_path / "s.json",
+        paragraph(
+            "It rained. Odile Marsh keeps the dam.",
+            asked("a", "Who keeps the dam?", ("Odile Marsh", 11)),
+            asked("b", "Who sold the dam?"),
+        ),
+    )
+    forms = tmp_path / "id.jsonl"
+    forms.write_text('{"id": "a", "question": "Siapa yang menjaga bendungan itu?"}\n')
+    (question,) = squad(path, forms=forms).questions
+    assert (question.question, question.language) == ("Siapa yang menjaga bendungan itu?", "id")
+    assert question.answers == ("Odile Marsh",)
+    assert question.evidence == (Gold(article="0.txt", quote="Odile Marsh keeps the dam."),)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('{"id": "z", "question": "Siapa?"}', "none of the ids"),
+        ('{"id": "a", "question": "Siapa?"}\n\n{"id": "a", "question": "Apa?"}', "line 3: the id"),
+        ('{"id": "a"}', "line 1: question is not text"),
+        ("[]", "line 1"),
+        ("{", "line 1"),
+    ],
+)
+def test_what_is_no_file_of_forms_is_named(tmp_path: Path, lines: str, said: str) -> None:
+    """The file, the line and what is wrong with it."""
+    path = in_form(tmp_path / "s.json", paragraph("It rained.", asked("a", "Who?")))
+    forms = tmp_path / "forms.jsonl"
+    forms.write_text(lines, encoding="utf-8")
+    with pytest.raises(DatasetError, match=said) as raised:
+        squad(path, forms=forms)
+    assert "forms.jsonl" in raised.value.message
+
+
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
