@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from eval.answers import holds
 from eval.retrieval import interval
 from rag.engine import Engine
 from rag.errors import BadSetting, KutipError
@@ -73,15 +74,13 @@ def judge(gold: Gold, answer: Answer) -> dict[str, float]:
     if not gold.answers:
         return {"refused": float(answer.abstention is not None)}
     files = {article for article, _ in gold.evidence}
-    quotes = [
-        folded(c.quote) for c in answer.citations if Path(c.passage.metadata.source).name in files
-    ]
-    wanted = [folded(a) for a in gold.answers]
-    first = folded(answer.citations[0].quote) if answer.citations else ""
+    said = [c.quote for c in answer.citations if Path(c.passage.metadata.source).name in files]
+    quotes = [folded(quote) for quote in said]
+    first = answer.citations[0].quote if answer.citations else ""
     evidence = [folded(quote) for _, quote in gold.evidence]
     return {
-        "answered in three": float(any(a in q for a in wanted for q in quotes)),
-        "answered first": float(first in quotes and any(a in first for a in wanted)),
+        "answered in three": float(any(holds(quote, gold.answers) for quote in said)),
+        "answered first": float(first in said and holds(first, gold.answers)),
         "gold cited": float(any(e in q or q in e for e in evidence for q in quotes)),
         "refused though answerable": float(answer.abstention is not None),
     }

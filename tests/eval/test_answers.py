@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from eval.answers import (
     exact_match,
     holds,
+    joined,
     judge,
     measures,
     normalised,
     places,
+    reply_of,
     said,
     token_f1,
 )
@@ -41,7 +43,30 @@ from tests.eval.rows import given, question, refusal, row
         ("It was 9 a.m. when he came.", "pukul 09.00 WIB"),
         ("Naik 5 persen.", "5%"),
         ("Perang 14 bulan itu", "14 months"),
-        ("Perang 14 bulan itu", "14"),
+        ("Rabu (21/8)", "Rabu"),
+        ("Rabu (21/8)", "Wednesday"),
+        ("It was Sunday (Sept. 15).", "Sunday"),
+        ("on Tuesday, 20 August", "Tuesday"),
+        ("Rabu pagi (21/8)", "Rabu pagi"),
+        ("Ia pergi pada 20 Agustus.", "Selasa malam (20/8)"),
+        ("Jumat (7/6) lalu", "Jumat"),
+        ("in August", "August"),
+        ("Pada 20 Agustus 2024 ia pergi.", "Agustus"),
+        ("in May", "May"),
+        ("May.", "Mei"),
+        ("pada bulan Mei", "Mei"),
+        ("in June", "Juni"),
+        ("last June", "June"),
+        ("November last year", "last November"),
+        ("Jumat lalu", "last Friday"),
+        ("last Friday", "Friday"),
+        ("Blinken left Tuesday evening.", "Selasa malam"),
+        ("Suhu -5 derajat", "-5"),
+        ("minus 5 degrees", "-5 degrees"),
+        ("Tingkat A.", "A"),
+        ("Grade A schools", "Grade A schools"),
+        ("A week.", "a week"),
+        ("Mesir, lalu Israel", "Israel … Mesir"),
         ("Sebesar US$ 3,5 juta.", "3.5 million dollars"),
         ("Kunjungan kesembilan", "ninth"),
         ("KATA PETRA HALLGRIM, utusan itu", "Petra Hallgrim"),
@@ -75,11 +100,78 @@ def test_said_in_another_way(text: str, alias: str) -> None:
         ("Petra met Hallgrim", "Petra Hallgrim"),
         ("", "Petra"),
         ("Petra", "..."),
+        ("in August", "20 August"),
+        ("on Wednesday", "Rabu (21/8)"),
+        ("It may rain.", "May"),
+        ("They march on.", "March"),
+        ("on Friday", "last Friday"),
+        ("next Friday", "last Friday"),
+        ("in November", "November lalu"),
+        ("Rabu malam", "Rabu pagi"),
+        ("Rabu", "Rabu pagi"),
+        ("Rabu malam (21/8)", "Rabu pagi (21/8)"),
+        ("Perang 14 bulan itu", "14"),
+        ("12 percent", "12"),
+        ("It took 12 hours.", "12"),
+        ("Rp12", "12"),
+        ("12 km", "12"),
+        ("-5 degrees", "5"),
+        ("Suhu minus 5 derajat", "5"),
+        ("a letter came", "A"),
+        ("A letter came.", "A"),
+        ("Grade B schools", "Grade A schools"),
+        ("Israel", "Israel … Mesir"),
     ],
 )
 def test_not_said(text: str, alias: str) -> None:
     """A part of a word, of a number or of a date is not the alias; nor is less than it says."""
     assert not holds(text, [alias])
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("Yes.", "Yes"),
+        ("Yes he did.", "Yes."),
+        ('"Ya, benar."', "Ya"),
+        ("Iya mereka bertemu.", "Ya."),
+        ("No, he denied it.", "No"),
+        ("Tidak — ia membantah.", "Tidak."),
+        ("Belum", "Belum"),
+        ("Udah.", "Sudah"),
+    ],
+)
+def test_a_reply_opens_the_text(text: str, reply: str) -> None:
+    """A word that is a whole answer is said by a text that opens with it."""
+    assert holds(text, [reply])
+    assert places(text, reply) == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("He said no.", "No"),
+        ("No casualties were reported.", "No"),
+        ("No-one came.", "No"),
+        ("No. 5 is shut.", "No"),
+        ("Tidak diumumkan secara resmi.", "Tidak"),
+        ("Sudah menjadi tradisi.", "Sudah"),
+        ("Ya'qub tiba.", "Ya"),
+        ("Yes.", "No"),
+    ],
+)
+def test_no_reply(text: str, reply: str) -> None:
+    """Elsewhere, or with a word that it belongs to, it is a word like any other."""
+    assert not holds(text, [reply])
+
+
+def test_which_aliases_are_replies() -> None:
+    """One word of a few, with a mark or none; never a part of a longer alias."""
+    assert [reply_of(a) for a in ("Yes.", "nggak", "no deal", "Noor", "")] == [
+        *("yes", "tidak", None, None, None)
+    ]
+    assert joined("Israel … Mesir … Qatar") == ("Israel", "Mesir", "Qatar")
+    assert joined("Petra …") == ("Petra",)
 
 
 def test_where_it_is_said() -> None:
@@ -135,6 +227,53 @@ def test_the_longer_find_counts() -> None:
     assert (jaya.matched, jaya.violated, jaya.right) == (False, True, False)
     putra = judge(question("Putra Jaya", must_not=["Putra"]), ["Putra Jaya tiba."])
     assert (putra.matched, putra.violated, putra.right) == (True, False, True)
+
+
+def test_the_more_exact_find_counts() -> None:
+    """At one place, what states more is what is said: "last Friday" is another Friday."""
+    asked = question("Friday", must_not=["last Friday"])
+    for text, right in (("It closed last Friday.", False), ("It closes on Friday.", True)):
+        made = judge(asked, [text])
+        assert (made.matched, made.violated, made.right) == (right, not right, right)
+    reverse = judge(question("20 August", must_not=["August"]), ["On 20 August."])
+    assert (reverse.matched, reverse.violated, reverse.right) == (True, False, True)
+    loose = judge(question("August", must_not=["20 August"]), ["On 20 August."])
+    assert (loose.matched, loose.violated, loose.right) == (False, True, False)
+
+
+def test_a_month_that_must_not_be_said() -> None:
+    """ "May" as a wrong answer was once read as a word and never found in "in May"."""
+    asked = question("June", must_not=["May"])
+    assert judge(asked, ["It was in May."]).violated
+    assert not judge(asked, ["It may have rained."]).violated
+
+
+def test_the_reply_decides() -> None:
+    """An answer that opens with the wrong reply is wrong whatever follows, in any sentence."""
+    asked = question("included Israel", "Yes.", must_not=["No.", "Tidak."])
+    for wrong in (
+        ["No, the tour never included Israel."],
+        ["No.", "The tour included Israel."],
+        ["Tidak, it included Israel."],
+    ):
+        made = judge(asked, wrong)
+        assert (made.matched, made.violated, made.right) == (False, True, False)
+    for right in (["Yes."], ["Yes, it did."], ["The tour included Israel."]):
+        made = judge(asked, right)
+        assert (made.matched, made.violated, made.right) == (True, False, True)
+    later = judge(asked, ["It rained.", "Yes.", "No."])
+    assert (later.matched, later.violated, later.right) == (False, False, False)
+
+
+def test_all_of_several() -> None:
+    """Both parts are wanted, in one sentence or in two; one of them alone says nothing."""
+    asked = question("Petra … Osana", must_not=["Sol"])
+    assert judge(asked, ["Petra came.", "It rained.", "So did Osana."]).right
+    assert judge(asked, ["Osana and Petra came."]).matched
+    one = judge(asked, ["Petra came."])
+    assert (one.matched, one.violated, one.right) == (False, False, False)
+    assert judge(asked, ["Petra and Sol came."]).violated
+    assert exact_match("Petra Osana", asked.answers, language="en") == 1.0
 
 
 def test_crag_by_hand() -> None:
@@ -224,7 +363,25 @@ def test_the_same_as_squad(prediction: str, golds: list[str]) -> None:
 
 NEWS = st.lists(
     st.sampled_from(
-        ["Petra", "the", "1.208", "20/8", "20 August", "a", "orang", "lima", "(", ".", "5%", "met"]
+        [
+            "Petra",
+            "the",
+            "1.208",
+            "20/8",
+            "20 August",
+            "a",
+            "orang",
+            "lima",
+            "(",
+            ".",
+            "5%",
+            "met",
+            "last Friday",
+            "May",
+            "A",
+            "-5",
+            "Rabu malam",
+        ]
     ),
     max_size=6,
 ).map(" ".join)
