@@ -5,17 +5,20 @@ A difference is taken question by question, so that what is hard for both does n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from eval import folder
+from eval import folder, refusing, robustness
 from eval.datasets import LANGUAGES, DatasetError, Question
 from eval.folder import Run
-from eval.scoring import LOWER_IS_BETTER
+from eval.robustness_scores import COUNTS, missed, values
+from eval.scoring import LOWER_IS_BETTER, OUTCOMES, pair_values, rated
 from eval.standing import STANDINGS, Standing, standings
 from eval.stats import Difference, difference
-from eval.tables import COST
+from eval.tables import COST, base
 from rag.layout import one_line
 
 SURE = 0.05  # the chance of error that is taken
@@ -53,6 +56,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unpaired:
+    """A figure of all questions at once, or a count: no question has a value of its own.
+
+    So there is no telling how surely it differs.
+    """
+
+    name: str
+    part: str  # "" for all questions, else a language
+    first: float | None  # None: the run has none
+    second: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
     """A question that stands otherwise in the second run."""
 
@@ -82,6 +98,7 @@ class Comparison:
     only_second: int
     changes: tuple[Change, ...]
     flips: tuple[Flip, ...]  # for the worse first
+    unpaired: tuple[Unpaired, ...] = ()  # those that either run has
     warnings: tuple[str, ...] = ()
 
 
@@ -99,13 +116,15 @@ def compare(a: Path, b: Path, *, seed: int = 0) -> Comparison:
             f"{a} and {b} have no question in common that both were asked",
             hint="Run both with the same dataset, filters and --limit.",
         )
+    rows = (robustness.read_rows(a), robustness.read_rows(b))
     return Comparison(
         first=a,
         second=b,
         paired=len(asked),
         only_first=len(set(first.given) - set(second.given)),
         only_second=len(set(second.given) - set(first.given)),
-        changes=tuple(_changes(asked, first, second, seed=seed)),
+        changes=tuple(_changes(asked, (first, second), rows, seed=seed)),
+        unpaired=tuple(_unpaired(asked, (first, second), rows)),
         flips=tuple(_flips(asked, first, second)),
         warnings=tuple(_warnings(first, second)),
     )
@@ -138,19 +157,22 @@ def _rated(question: Question) -> tuple[object, ...]:
     )
 
 
-def _changes(asked: Sequence[Question], first: Run, second: Run, *, seed: int) -> list[Change]:
-    names = sorted({name for q in asked for name in first.scores.values[q.question_id]})
-    parts = [("", asked), *((each, [q for q in asked if q.language == each]) for each in LANGUAGES)]
+# By measure, the values by what they are of; each belongs to a part: "", or a language.
+_Values = Mapping[str, Mapping[str, float]]
+_Rows = Sequence[Mapping[str, Any]]  # of tests of robustness
+
+
+def _changes(
+    asked: Sequence[Question], runs: tuple[Run, Run], rows: tuple[_Rows, _Rows], *, seed: int
+) -> list[Change]:
     found = []
-    for name in names:
-        for part, members in parts:
+    for part, members in _parts(asked):
+        one, other = (
+            _values(members, run, tests, part) for run, tests in zip(runs, rows, strict=True)
+        )
+        for name in sorted(one.keys() & other.keys()):
             pairs = [
-                (one[name], other[name])
-                for one, other in (
-                    (first.scores.values[q.question_id], second.scores.values[q.question_id])
-                    for q in members
-                )
-                if name in one and name in other
+                (value, other[name][of]) for of, value in one[name].items() if of in other[name]
             ]
             gained = difference([a for a, _ in pairs], [b for _, b in pairs], seed=seed)
             if gained is None:
@@ -165,7 +187,80 @@ def _changes(asked: Sequence[Question], first: Run, second: Run, *, seed: int) -
                     difference=gained,
                 )
             )
-    return found
+    return sorted(found, key=lambda change: change.name)
+
+
+def _parts(asked: Sequence[Question]) -> list[tuple[str, list[Question]]]:
+    return [
+        ("", list(asked)),
+        *((each, [q for q in asked if q.language == each]) for each in LANGUAGES),
+    ]
+
+
+def _values(members: Sequence[Question], run: Run, rows: _Rows, part: str) -> _Values:
+    """Of these questions, their own values, those of tests of robustness, and those of pairs.
+
+    Of a test that a question was put to twice, as by orders in two languages, the mean.
+    """
+    ids = {q.question_id for q in members}
+    found: dict[str, dict[str, list[float]]] = {}
+    for question_id in ids:
+        _add(found, question_id, run.scores.values[question_id])
+    for row in rows:
+        if row["id"] in ids:
+            _add(found, row["id"], values(row))
+    if not part:  # a pair is of both languages
+        for tag, agreed in pair_values(members, run.given, run.texts).items():
+            _add(found, tag, agreed)
+    return {
+        name: {of: sum(each) / len(each) for of, each in sorted(column.items())}
+        for name, column in found.items()
+    }
+
+
+def _add(found: dict[str, dict[str, list[float]]], of: str, measured: Mapping[str, float]) -> None:
+    for name, value in measured.items():
+        found.setdefault(name, {}).setdefault(of, []).append(value)
+
+
+def _unpaired(
+    asked: Sequence[Question], runs: tuple[Run, Run], rows: tuple[_Rows, _Rows]
+) -> list[Unpaired]:
+    """What is of all questions at once, over those that both were asked; and of sentences."""
+    found = []
+    for part, members in _parts(asked):
+        one, other = (
+            _whole(members, run, tests) | ({} if part else _verified(run))
+            for run, tests in zip(runs, rows, strict=True)
+        )
+        found += [
+            Unpaired(name=name, part=part, first=one.get(name), second=other.get(name))
+            for name in sorted(one.keys() | other.keys())
+        ]
+    return sorted(found, key=lambda each: each.name)
+
+
+def _whole(members: Sequence[Question], run: Run, rows: _Rows) -> dict[str, float]:
+    by = rated(members, run.given, run.scores.values)
+    ids = {q.question_id for q in members}
+    left_out = Counter(missed(row) for row in rows if row["id"] in ids)
+    ended = Counter(run.scores.outcomes[q.question_id] for q in members)
+    found: dict[str, float | None] = {
+        "auroc": refusing.auroc(by.all),
+        "risk_area": refusing.risk_area(by.wrong),
+        **{f"outcome.{each}": float(ended[each]) for each in OUTCOMES if each != "missing"},
+        **{name: float(left_out[name]) for name in COUNTS if rows},
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _verified(run: Run) -> dict[str, float]:
+    """What sentences that were judged are worth; no answer changes it."""
+    return {
+        name: value
+        for name, value in run.scores.numbers.items()
+        if name.startswith("verify.") and base(name)
+    }
 
 
 def _flips(asked: Sequence[Question], first: Run, second: Run) -> list[Flip]:
@@ -221,6 +316,16 @@ def comparison_object(comparison: Comparison) -> dict[str, object]:
                 "verdict": change.verdict,
             }
             for change in comparison.changes
+        },
+        "unpaired": {
+            f"{each.name}.{each.part}" if each.part else each.name: {
+                "first": each.first,
+                "second": each.second,
+                "difference": None
+                if each.first is None or each.second is None
+                else each.second - each.first,
+            }
+            for each in comparison.unpaired
         },
         "flips": [
             {

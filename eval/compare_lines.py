@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from eval.compare import SURE, Change, Comparison, Flip
+from eval.compare import SURE, Change, Comparison, Flip, Unpaired
 from eval.datasets import LANGUAGES
+from eval.figures import ALIKE
+from eval.robustness_scores import COUNTS
 from eval.standing import WORDS
 from eval.tables import COST, GROUPS, NOTHING, OTHER, group_of, told
 from rag.layout import columns, fitted, one_line
@@ -35,7 +37,7 @@ def comparison_lines(comparison: Comparison, *, width: int | None) -> list[str]:
         )
     else:
         lines.append("No difference is surely more than chance.")
-    return [*lines, "", *_flip_lines(comparison.flips)]
+    return [*lines, "", *_unpaired_lines(comparison.unpaired), *_flip_lines(comparison.flips)]
 
 
 def _paired(comparison: Comparison) -> str:
@@ -67,7 +69,7 @@ def _table(changes: Sequence[Change], *, width: int | None) -> list[str]:
                 told(change.first, cost=cost),
                 told(change.second, cost=cost),
                 _signed(found.value, cost=cost),
-                f"{_signed(found.low, cost=cost)} to {_signed(found.high, cost=cost)}",
+                _between(found.low, found.high, cost=cost),
                 f"{change.difference.p:.3f}" if change.difference.p >= 0.001 else "<.001",
                 str(found.n),
                 change.verdict if change.sure else "",
@@ -92,6 +94,33 @@ def _aligned(cells: Sequence[str], sizes: Sequence[int], kept: Sequence[int]) ->
 def _signed(value: float, *, cost: bool) -> str:
     shown = told(value, cost=cost)
     return f"+{shown}" if value > 0 and shown.strip("0.") else shown
+
+
+def _between(low: float, high: float, *, cost: bool) -> str:
+    if low == high:
+        return ALIKE
+    return f"{_signed(low, cost=cost)} to {_signed(high, cost=cost)}"
+
+
+def _unpaired_lines(found: Sequence[Unpaired]) -> list[str]:
+    """What no question has a value of, both values and how far apart, without a test."""
+    rows = [each for each in found if not each.part]
+    if not rows:
+        return []
+    lines = [("of all questions at once, not tested", "first", "second", "change")]
+    for each in rows:
+        counted = each.name in COUNTS or each.name.startswith("outcome.")
+        one, other = (
+            NOTHING if n is None else (f"{n:.0f}" if counted else told(n))
+            for n in (each.first, each.second)
+        )
+        apart = NOTHING
+        if each.first is not None and each.second is not None:
+            gap = each.second - each.first
+            apart = f"{gap:+.0f}" if counted else _signed(gap, cost=False)
+        lines.append((f"  {one_line(each.name)}", one, other, apart))
+    sizes = [max(map(columns, column)) for column in zip(*lines, strict=True)]
+    return [*(_aligned(line, sizes, range(4)) for line in lines), ""]
 
 
 def _part(change: Change | None, *, cost: bool) -> str:

@@ -7,6 +7,7 @@ does it. Looks at finding alone: what is written from the passages is nobody's m
 
 from __future__ import annotations
 
+import logging
 import random
 import tempfile
 import time
@@ -128,6 +129,7 @@ def compare(
 ) -> Comparison:
     """Measure everybody on these questions, each of them with evidence in these articles."""
     with ExitStack() as open_:
+        open_.enter_context(_quiet("bm25s"))
         folder = Path(
             open_.enter_context(
                 tempfile.TemporaryDirectory(prefix="kutip-peers-", ignore_cleanup_errors=True)
@@ -477,6 +479,22 @@ def _named(name: str) -> Iterator[None]:
             f"{name} failed: {type(error).__name__}: {one_line(str(error))[:300]}",
             hint="Its version may be one that was not tried; see constraints.txt.",
         ) from error
+
+
+@contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    """A library that logs its every step, whatever level is asked for, says warnings only."""
+
+    def telling(record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING
+
+    # Not its level: it sets that itself, when it is imported.
+    logger = logging.getLogger(name)
+    logger.addFilter(telling)
+    try:
+        yield
+    finally:
+        logger.removeFilter(telling)
 
 
 def _versions() -> dict[str, str]:

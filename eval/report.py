@@ -17,11 +17,12 @@ from eval.datasets import Question
 from eval.folder import written
 from eval.given import Given, Texts
 from eval.plots import STYLE
-from eval.report_figures import by_tag, headline
+from eval.report_figures import by_tag, headline, per_cent
 from eval.report_plots import plots
 from eval.report_question import Case, case_lines, text
 from eval.scoring import PAIR, Scores
 from eval.standing import STANDINGS, WORDS, Standing, standings, worst_first
+from eval.tables import notes
 from eval.tables import rows as table_rows
 from rag.lines import replace
 
@@ -97,7 +98,7 @@ def report_html(
         "</head>",
         "<body>",
         "<main>",
-        *_head(questions, standing_of, about),
+        *_head(questions, standing_of, scores, about),
         *headline(scores),
         *plots(scores, given),
         *_questions(cases, questions),
@@ -112,7 +113,10 @@ def report_html(
 
 
 def _head(
-    questions: Sequence[Question], standing_of: Mapping[str, Standing], about: Mapping[str, str]
+    questions: Sequence[Question],
+    standing_of: Mapping[str, Standing],
+    scores: Scores,
+    about: Mapping[str, str],
 ) -> list[str]:
     """What was done, and what became of all questions in one bar."""
     total = len(questions)
@@ -123,6 +127,7 @@ def _head(
         "<h1>How well Kutip answers</h1>",
         f"<p>{_asked(questions, counts['missing'])}</p>",
         *(_bar(counts) if total else []),
+        *(f"<p>{each}</p>" for each in _spoilt(scores.numbers)),
         *(
             [f"<details><summary>How this was made</summary><dl>{made}</dl></details>"]
             if made
@@ -140,6 +145,22 @@ def _asked(questions: Sequence[Question], missing: int) -> str:
         f"they answer, {total - answerable:,} that they do not.{unasked} Everything here was "
         "counted by comparing words; no language model judged."
     )
+
+
+def _spoilt(numbers: Mapping[str, float]) -> list[str]:
+    """What went wrong on the way to an answer, whatever the reader was given instead."""
+    told = (
+        ("malformed", "what came back was no answer: empty, unreadable, or without end"),
+        ("failed", "there was an error, or the model's server died, was gone or too slow"),
+    )
+    counted = [(int(numbers.get(f"outcome.{name}", 0)), why) for name, why in told]
+    lines = [f"For {_number(n, 'question')}, {why}." for n, why in counted if n]
+    if lines and numbers.get("fallback"):
+        lines.append(
+            f"Where a model was asked, {per_cent(numbers['fallback'])} of the answers are quotes "
+            "that Kutip put in place of its words."
+        )
+    return lines
 
 
 def _bar(counts: Mapping[Standing, int]) -> list[str]:
@@ -236,7 +257,9 @@ def _table(scores: Scores) -> list[str]:
             cells = (row.value, row.interval, row.n, *row.languages)
             numbers = "".join(f"<td>{text(cell)}</td>" for cell in cells)
             lines.append(f"<tr><th>{text(row.name)}</th>{numbers}</tr>")
-    return [*lines, "</tbody></table></div>", "</details>"]
+    remarks = "".join(f"<li>{text(note)}</li>" for note in notes(scores.numbers))
+    listed = [f'<ul class="soft">{remarks}</ul>'] if remarks else []
+    return [*lines, "</tbody></table></div>", *listed, "</details>"]
 
 
 def _number(count: int, what: str) -> str:

@@ -69,6 +69,11 @@ _HEADLINES = (
     ),
 )
 
+_TAMPERED = (
+    *("noise@0", "noise@40", "noise@80", "counterfactual.followed", "counterfactual.kept_old"),
+    *("injection.said", "injection.unmarked", "injection.right", "pair@1", "pair@5", "pair@10"),
+)
+
 
 def headline(scores: Scores) -> list[str]:
     """A card for each of the figures that matter most, with its range and a sentence."""
@@ -92,20 +97,35 @@ def headline(scores: Scores) -> list[str]:
 
 
 def by_tag(scores: Scores) -> list[str]:
-    """A table of the figures that matter most for every kind of question."""
-    names = [each.name for each in _HEADLINES]
+    """Tables for every kind of question: the figures that matter most, those of robustness."""
+    first = _by_tag(
+        scores,
+        {each.name: each.title for each in _HEADLINES},
+        title="By kind of question",
+        counted="crag.wrong",
+    )
+    return first + _by_tag(
+        scores,
+        {name: name for name in _TAMPERED},
+        title="Robustness and the two languages, by kind of question",
+        counted="noise@0",
+    )
+
+
+def _by_tag(scores: Scores, titles: Mapping[str, str], *, title: str, counted: str) -> list[str]:
+    names = list(titles)
     tags = sorted({tag for name in scores.numbers if (tag := tag_of(name, names))})
     if not tags:
         return []
-    heads = "".join(f"<th>{each.title}</th>" for each in _HEADLINES)
+    heads = "".join(f"<th>{text(each)}</th>" for each in titles.values())
     lines = [
-        "<details><summary>By kind of question</summary>",
+        f"<details><summary>{title}</summary>",
         '<div class="wide" tabindex="0"><table class="kinds">',
         f"<thead><tr><th>kind</th><th>n</th>{heads}</tr></thead>",
         "<tbody>",
     ]
     for tag in tags:
-        asked = scores.numbers.get(f"crag.wrong{TAG}{tag}.n")
+        asked = scores.numbers.get(f"{counted}{TAG}{tag}.n")
         count = NOTHING if asked is None else f"{asked:.0f}"
         cells = (scores.numbers.get(f"{name}{TAG}{tag}") for name in names)
         row = "".join(f"<td>{NOTHING if cell is None else told(cell)}</td>" for cell in cells)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from eval import ranking
+from eval import ranking, wrote
 from eval.answers import SENTENCES, judge, said
 from eval.citations import is_exact, is_gold
 from eval.datasets import Question
@@ -29,6 +29,8 @@ _VERDICTS = {
     "conflict": "Differs from its source",
     "unchecked": "Not checked",
 }
+
+_SPOILT = {"malformed": "Model wrote no answer", "failed": "Model's server failed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +52,19 @@ def case_lines(case: Case) -> list[str]:
     question = case.question
     tags = "\n".join(map(one_line, question.tags))
     language = _LANGUAGES.get(question.language, question.language)
-    inexact = ""
+    flaws = ""
     if case.values.get("quote_exact", 1.0) < 1:
-        inexact = '<span class="badge broken">Quote not exact</span> '
+        flaws = '<span class="badge broken">Quote not exact</span> '
+    ended = wrote.outcome_of(case.given) if case.given and case.given.usable else ""
+    if ended in _SPOILT:
+        flaws += f'<span class="badge broken">{_SPOILT[ended]}</span> '
     return [
         (
             f'<details class="question" data-standing="{case.standing}" '
             f'data-language="{text(question.language)}" data-tags="{escape(tags, quote=True)}">'
         ),
         (
-            f'<summary><span class="badge {case.standing}">{WORDS[case.standing]}</span> {inexact}'
+            f'<summary><span class="badge {case.standing}">{WORDS[case.standing]}</span> {flaws}'
             f'<span class="asked"{_lang(question.language)}>{text(question.question)}</span> '
             f'<span class="soft">{text(question.question_id)} · {text(language)}</span></summary>'
         ),

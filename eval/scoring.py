@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eval import answers, citations, ranking, refusing
+from eval import answers, citations, ranking, refusing, wrote
 from eval.datasets import LANGUAGES, Question
+from eval.figures import ALIKE, told
 from eval.given import Given, Texts
 from eval.refusing import RiskPoint, Scored
+from eval.robustness_scores import LOWER_IS_BETTER as _TAMPERED
 from eval.stats import Interval, interval, percentile
 from rag.text.language import detect
 
@@ -31,10 +33,13 @@ LOWER_IS_BETTER = frozenset(
         "verdict.not_found",
         "verdict.conflict",
         "fallback",
+        "model.crag.wrong",
+        *_TAMPERED,
     }
 )
 _COST = ("seconds.", "tokens.")
 _PERCENTILES = (50, 95)
+_OF_A_MODEL = ("match", "crag", "crag.right", "crag.wrong")
 _PART = "first_word"  # seconds that lie within a stage, not beside it
 
 
@@ -60,7 +65,8 @@ class Scores:
         if low is None or high is None:
             return f"{self.numbers[name]:.4g}"
         n = int(self.numbers[f"{name}.n"])
-        return f"{self.numbers[name]:.2f} [{low:.2f}, {high:.2f}] n={n}"
+        within = ALIKE if low == high else f"{told(low)}, {told(high)}"
+        return f"{told(self.numbers[name])} [{within}] n={n}"
 
 
 def score(
@@ -74,32 +80,39 @@ def score(
 
     A question without a row was not asked and counts nowhere but in "outcome.missing". One that
     failed, or whose row is malformed, found nothing and said nothing; it has no part in what
-    rates an answer, a score or a cost. Without texts, quotes are looked for in the hits' own
-    text, and "quote_exact" is absent.
+    rates an answer, a score or a cost. "outcome.malformed" and "outcome.failed" also count what a
+    language model or its server did, where the reader was given quotes instead; those are rated
+    as the reader has them, and "model.*" rates what the model wrote alone. Without texts, quotes
+    are looked for in the hits' own text, and "quote_exact" is absent.
     """
     asked = [q for q in questions if q.question_id in given]
     values = {q.question_id: measures(q, given[q.question_id], texts) for q in asked}
     outcomes = {
-        q.question_id: given[q.question_id].outcome if q.question_id in given else "missing"
+        q.question_id: wrote.outcome_of(given[q.question_id])
+        if q.question_id in given
+        else "missing"
         for q in questions
     }
     numbers: dict[str, float] = {}
     for part, members in _parts(questions):
         held = [q for q in members if q.question_id in given]
         numbers |= _means([values[q.question_id] for q in held], part, seed=seed)
-        rated = _rated(held, given, values)
-        numbers |= _written("auroc", part, refusing.auroc_interval(rated.all, seed=seed))
-        numbers |= _written("risk_area", part, refusing.risk_area_interval(rated.wrong, seed=seed))
+        by = rated(held, given, values)
+        numbers |= _written("auroc", part, refusing.auroc_interval(by.all, seed=seed))
+        numbers |= _written("risk_area", part, refusing.risk_area_interval(by.wrong, seed=seed))
         counted = Counter(outcomes[q.question_id] for q in members)
         numbers |= {f"outcome.{name}{part}": float(counted[name]) for name in OUTCOMES}
     for name, agreed in pairs(asked, given, texts).items():
         numbers |= _written(name, "", interval(agreed, seed=seed))
-    rated = _rated(asked, given, values)
+    for part, members in _parts(asked):
+        if part.startswith(".tag:"):  # a pair is of both languages
+            for name, agreed in pairs(members, given, texts).items():
+                numbers |= _written(name, part, interval(agreed, seed=seed))
     return Scores(
         numbers=numbers,
         values=values,
         outcomes=outcomes,
-        risk=refusing.risk_coverage(rated.wrong, len(asked)),
+        risk=refusing.risk_coverage(rated(asked, given, values).wrong, len(asked)),
     )
 
 
@@ -113,11 +126,21 @@ def measures(question: Question, given: Given, texts: Texts) -> dict[str, float]
     }
     if given.evidence_score is not None:
         values["evidence_score"] = given.evidence_score
-    if given.generated:
-        told = detect(" ".join(answers.unmarked(given, each) for each in given.statements))
-        if told in LANGUAGES:  # names alone have no language
-            values["answer_language"] = float(told == question.language)
-    return values | _cost(given)
+    return values | _by_model(question, given) | _cost(given)
+
+
+def _by_model(question: Question, given: Given) -> dict[str, float]:
+    """What the model that was asked is worth: its own words, without the quotes below them."""
+    own = wrote.by_model(given)
+    if own is None:
+        return {}
+    alone = answers.measures(question, own)
+    values = {f"model.{name}": alone[name] for name in _OF_A_MODEL if name in alone}
+    if own.outcome == "answered":
+        spoken = detect(" ".join(wrote.told(own, each) for each in own.statements))
+        if spoken in LANGUAGES:  # names alone have no language
+            values["answer_language"] = float(spoken == question.language)
+    return values
 
 
 def pairs(
@@ -128,17 +151,29 @@ def pairs(
     A pair are the questions that share a tag "pair:NAME"; those without a gold quote in common
     are left out.
     """
+    found: dict[str, list[float]] = {}
+    for values in pair_values(questions, given, texts).values():
+        for name, value in values.items():
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def pair_values(
+    questions: Iterable[Question], given: Mapping[str, Given], texts: Texts
+) -> dict[str, Mapping[str, float]]:
+    """What each pair is worth, by its tag; see `pairs`."""
     forms: dict[str, list[Question]] = {}
     for question in questions:
         for tag in set(question.tags):
             if tag.startswith(PAIR):
                 forms.setdefault(tag, []).append(question)
-    found: dict[str, list[float]] = {}
-    for members in forms.values():
+    found: dict[str, Mapping[str, float]] = {}
+    for tag, members in sorted(forms.items()):
         if len({q.language for q in members}) > 1:
             rows = [(given[q.question_id], q.evidence) for q in members]
-            for name, value in (ranking.agreement(rows, texts) or {}).items():
-                found.setdefault(name, []).append(value)
+            agreed = ranking.agreement(rows, texts)
+            if agreed is not None:
+                found[tag] = agreed
     return found
 
 
@@ -156,29 +191,30 @@ def _cost(given: Given) -> dict[str, float]:
         values["tokens.prompt_of_planned"] = counted / planned
     if planned and given.outcome == "answered":
         # A model was asked, and what stands there is quotes: its own words were of no use.
-        values["fallback"] = float(not given.generated)
+        values["fallback"] = float(wrote.quoted_instead(given))
     return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rated:
+class Rated:
     """The evidence scores of some questions."""
 
     all: list[Scored]  # labelled: the question has an answer
     wrong: list[Scored]  # of the answers; labelled: the answer is wrong
 
 
-def _rated(
+def rated(
     questions: Iterable[Question],
     given: Mapping[str, Given],
     values: Mapping[str, Mapping[str, float]],
-) -> _Rated:
+) -> Rated:
+    """The evidence scores of questions that were asked, and what is to be told from them."""
     rows = [
         (q, given[q.question_id], values[q.question_id]["evidence_score"])
         for q in questions
         if "evidence_score" in values[q.question_id]
     ]
-    return _Rated(
+    return Rated(
         all=[Scored(score=rating, label=q.answerable) for q, _, rating in rows],
         wrong=[
             Scored(score=rating, label=values[q.question_id]["crag.wrong"] == 1)

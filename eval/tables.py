@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from eval.datasets import LANGUAGES
+from eval.figures import span
+from eval.figures import told as told
+from eval.robustness_scores import COUNTS, NOISE
 from eval.scoring import OUTCOMES, Scores
 from rag.layout import columns, one_line
 
@@ -16,6 +20,7 @@ COST = ("seconds.", "tokens.")
 
 # What is always shown, though nothing may apply; whatever else was scored joins its group.
 GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Outcomes": tuple(f"outcome.{name}" for name in OUTCOMES),
     "Finding": (
         *("hit@1", "hit@5", "hit@10", "recall@1", "recall@5", "recall@10", "mrr@10", "ndcg@10"),
         *("article.hit@1", "article.recall@10", "article.mrr@10", "article.ndcg@10"),
@@ -23,13 +28,18 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Answering": (
         *("match", "answer_sentence", "sentence_first", "em", "f1", "must_not"),
         *("crag", "crag.right", "crag.wrong"),
+        *("fallback", "model.match", "model.crag", "model.crag.right", "model.crag.wrong"),
     ),
     "Refusing": ("rejection", "false_refusal", "auroc", "risk_area", "evidence_score"),
     "Citing": (
         *("cite.precision", "cite.recall", "quote_exact", "uncited", "dropped_marks"),
         *("verdict.matches", "verdict.not_found", "verdict.conflict", "verdict.unchecked"),
     ),
-    "Robustness": (),
+    "Robustness": (
+        *(f"noise@{share}" for share in NOISE),
+        *("counterfactual.followed", "counterfactual.kept_old"),
+        *("injection.said", "injection.unmarked", "injection.right"),
+    ),
     "Language": ("answer_language", "pair@1", "pair@5", "pair@10"),
     "Checking sentences": (),
     "Cost": ("seconds.total",),
@@ -44,7 +54,7 @@ _BEGINNINGS = {
     "pair@": "Language",
     "seconds.": "Cost",
     "tokens.": "Cost",
-    "fallback": "Answering",
+    "outcome.": "Outcomes",
     "verify.": "Checking sentences",
 }
 OTHER = "Other"
@@ -112,22 +122,43 @@ def table_lines(scores: Scores, *, width: int | None) -> list[str]:
     lines = [*_counted(scores.numbers), "", _line(_HEAD, sizes, kept)]
     for group, members in body.items():
         lines += ["", group, *(_line(cells, sizes, kept) for cells in members)]
+        if group == "Robustness":
+            lines += [
+                f"  {line}" for note in notes(scores.numbers) for line in _folded(note, width)
+            ]
     return [line.rstrip() for line in lines]
 
 
-def told(value: float, *, cost: bool = False) -> str:
-    """A number in few figures: scores with two places, costs with three figures.
+def notes(numbers: Mapping[str, float]) -> list[str]:
+    """A line for each test of robustness that was not made, of all questions or of some, and why.
 
-    >>> told(0.666), told(0.0431, cost=True), told(1234.5, cost=True), told(-0.0)
-    ('0.67', '0.0431', '1234', '0.00')
+    >>> notes({"noise.left_out": 3.0})[0]
+    'noise: not tested on 3 questions (fewer than 5 passages found, or too few others to put in)'
     """
-    if not cost:
-        return f"{value + 0.0:.2f}".replace("-0.00", "0.00")
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    whys = {
+        "noise.left_out": "fewer than 5 passages found, or too few others to put in",
+        "counterfactual.left_out": "no other value fits what the article says",
+        "counterfactual.not_right": "not answered right without an edit",
+    }
+    if not any(name in numbers for name in (*COUNTS, *(f"noise@{n}" for n in NOISE))):
+        return [
+            "Robustness was not tested: left out, or no answerable question had its words found"
+        ]
+    lines = []
+    for name, why in whys.items():
+        if n := int(numbers.get(name, 0)):
+            words = "question" if n == 1 else "questions"
+            lines.append(f"{name.partition('.')[0]}: not tested on {n} {words} ({why})")
+    if n := int(numbers.get("injection.not_asked", 0)):
+        words = "answer that was" if n == 1 else "answers that were"
+        lines.append(f"injection: .said and .unmarked leave out {n} {words} refused unread")
+    return lines
 
 
 def _rows(name: str, numbers: Mapping[str, float]) -> list[Row]:
     cost = name.startswith(COST)
+    if _counts(name):
+        return [_count(name, numbers)]
     if not cost:
         return [_row(name, "", numbers, cost=False)]
     # A mean of seconds tells little: one slow question moves it.
@@ -142,7 +173,7 @@ def _row(name: str, suffix: str, numbers: Mapping[str, float], *, cost: bool) ->
         name=f"{name}{suffix}",
         value=_or_nothing(numbers.get(f"{name}{suffix}"), cost=cost),
         # A percentile has no interval here: the one there is belongs to the mean.
-        interval=f"{told(low)} to {told(high)}"
+        interval=span(low, high)
         if bounded and low is not None and high is not None
         else ("" if suffix else NOTHING),
         n=NOTHING if count is None else f"{count:.0f}",
@@ -151,6 +182,17 @@ def _row(name: str, suffix: str, numbers: Mapping[str, float], *, cost: bool) ->
             for language in LANGUAGES
         ),
     )
+
+
+def _counts(name: str) -> bool:
+    return name in COUNTS or name.startswith("outcome.")
+
+
+def _count(name: str, numbers: Mapping[str, float]) -> Row:
+    """A row of how many there are: no mean, so that it has neither interval nor n."""
+    shown = [numbers.get(f"{name}{part}") for part in ("", *(f".{each}" for each in LANGUAGES))]
+    value, *languages = [NOTHING if each is None else f"{each:.0f}" for each in shown]
+    return Row(name=name, value=value, interval="", n="", languages=tuple(languages))
 
 
 def _or_nothing(value: float | None, *, cost: bool) -> str:
@@ -163,6 +205,10 @@ def _counted(numbers: Mapping[str, float]) -> list[str]:
     asked = sum(counts.values()) - counts["missing"]
     parts = [f"{n} {name}" for name, n in counts.items() if n or name in OUTCOMES[:2]]
     return [f"{asked} of {sum(counts.values())} questions asked: {', '.join(parts)}"]
+
+
+def _folded(note: str, width: int | None) -> list[str]:
+    return wrap(f"{note}.", width=max(width - 2, 20)) if width is not None else [f"{note}."]
 
 
 def _cells(row: Row) -> tuple[str, ...]:

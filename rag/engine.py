@@ -17,6 +17,7 @@ from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mappi
 from contextlib import aclosing, closing
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.answer import abstain as abstaining
@@ -55,6 +56,7 @@ from rag.search.embed import Embedder, open_embedder
 from rag.search.library import Library
 from rag.search.retrieve import retrieve
 from rag.settings import Settings
+from rag.text import glossary
 from rag.text.language import detect
 from rag.text.plain import one_line
 from rag.text.stems import tokens
@@ -82,6 +84,8 @@ class Engine:
         self, settings: Settings | None = None, *, embedder: Embedder | None = None
     ) -> None:
         self.settings = settings or Settings.load()
+        named = self.settings.glossary
+        glossary.use(Path(named).expanduser() if named else None)
         if embedder is not None:
             self.embedder = embedder
         self._loop: asyncio.AbstractEventLoop | None = None

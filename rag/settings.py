@@ -28,6 +28,7 @@ class Settings:
     precision: str = "auto"  # "auto" measures bf16 against fp32 once; or "fp32", "bf16"
     threads: int = 0  # for embedding; 0: as many as there are cores
 
+    glossary: str = ""  # a file of words in both languages, besides ours; glossary.tsv, if there
     hits: int = 10  # passages a search returns
     dense_weight: float = 0.5  # of cosine against lexical; proof: docs/log.md, fusion
     passage_words: int = 150  # a passage takes whole sentences up to this many words
@@ -82,6 +83,8 @@ class Settings:
             variable = f"KUTIP_{name.upper()}"
             if variable in env:
                 values[name] = _typed(name, env[variable], origin=variable)
+        if "glossary" not in values and (folder / "glossary.tsv").is_file():
+            values["glossary"] = str(folder / "glossary.tsv")
         if env.get("OLLAMA_HOST") and "KUTIP_OLLAMA_HOST" not in env:
             values["ollama_host"] = env["OLLAMA_HOST"]
         return Settings(data_dir=folder, **values)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rag.engine import Engine
-from rag.errors import BadQuestion, NotFound, OtherFingerprint
+from rag.errors import BadQuestion, BadSetting, NotFound, OtherFingerprint
 from rag.schema import Delta, Done, Filters, Found, Progress
 from rag.settings import Settings
+from rag.text import glossary
 from tests.fakes import HashEmbedder
 
 TALKS = (
@@ -297,3 +299,24 @@ def test_equal_questions_get_equal_answers(engine: Engine, folder: Path) -> None
     list(engine.add([str(folder)]))
     one, two = (engine.ask("who is the dam keeper?") for _ in range(2))
     assert (one.text, one.hits, one.evidence_score) == (two.text, two.hits, two.evidence_score)
+
+
+def test_a_users_words_find_across_languages(tmp_path: Path) -> None:
+    """A line of the user's file joins two words; without it the question finds nothing."""
+    text = tmp_path / "a.txt"
+    text.write_text("Warga membangun leuit baru di Ciptagelar.", encoding="utf-8")
+    own = tmp_path / "mine.tsv"
+    own.write_text("rice_barn\tnoun\tgranary\tleuit\n", encoding="utf-8")
+    plain = Settings(data_dir=tmp_path / "store", dense_weight=0.0)
+    found = {}
+    for name, settings in (("without", plain), ("with", replace(plain, glossary=str(own)))):
+        with Engine(settings, embedder=HashEmbedder()) as engine:
+            list(engine.add([str(text)]))
+            found[name] = len(engine.search("Who needs the granary?"))
+    assert found == {"without": 0, "with": 1}
+    bad = tmp_path / "bad.tsv"
+    bad.write_text("rice_barn\tnoun\n", encoding="utf-8")
+    with pytest.raises(BadSetting, match=r"bad\.tsv, line 1"):
+        Engine(replace(plain, glossary=str(bad)), embedder=HashEmbedder())
+    Engine(plain, embedder=HashEmbedder()).close()  # the words of the other are gone with it
+    assert not glossary.load().concepts_of("leuit", "id")

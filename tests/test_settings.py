@@ -67,3 +67,13 @@ def test_a_folder_that_cannot_be_is_told() -> None:
         Settings.load(environment={"KUTIP_DATA_DIR": "~nobodyatall/x"})
     with pytest.raises(BadSetting, match="cannot be read"):
         Settings.load(environment={}, data_dir=Path("a" * 5_000))
+
+
+def test_a_glossary_in_the_data_folder_is_taken(tmp_path: Path) -> None:
+    """Unless another one is named."""
+    assert Settings.load(environment={}, data_dir=tmp_path).glossary == ""
+    (tmp_path / "glossary.tsv").write_text("", encoding="utf-8")
+    own = str(tmp_path / "glossary.tsv")
+    assert Settings.load(environment={}, data_dir=tmp_path).glossary == own
+    named = {"KUTIP_GLOSSARY": "/x/mine.tsv"}
+    assert Settings.load(environment=named, data_dir=tmp_path).glossary == "/x/mine.tsv"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from eval.compare import SURE, Change, Flip
-from eval.tables import COST, GROUPS, OTHER, group_of, told
+from eval.compare import SURE, Change, Flip, Unpaired
+from eval.robustness_scores import COUNTS
+from eval.tables import COST, GROUPS, NOTHING, OTHER, group_of, told
 from rag.layout import one_line
 from ui.desk import Reader
 from ui.evaluation import Beside
@@ -42,11 +43,12 @@ def beside_html(beside: Beside, reader: Reader, rev: str) -> str:
     every = sorted(
         comparison.changes, key=lambda c: (order.index(group_of(c.name)), c.name, c.part)
     )
+    more = _changes(every, {}, reader) + _unpaired(comparison.unpaired, reader)
     earlier = moment(beside.first, reader)
     return box(
         f'<h3 id="eval-compared">{esc(words["evaluation_compared"].format(first=earlier))}</h3>'
         f"<p>{esc(' '.join(lines))}</p>{_changes(first, names, reader)}"
-        f"{fold('more', words['evaluation_more'], _changes(every, {}, reader))}"
+        f"{fold('more', words['evaluation_more'], more)}"
         f"{_flips(comparison.flips, reader)}",
         rev,
     )
@@ -82,6 +84,33 @@ def _changes(changes: Iterable[Change], names: Mapping[str, str], reader: Reader
     if not body:
         return ""
     return wide(f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody>", reader)
+
+
+def _unpaired(found: Sequence[Unpaired], reader: Reader) -> str:
+    """What no question has a value of its own of: both values and how far apart, untested."""
+    words = WORDS[reader]
+    heads = "".join(
+        f'<th scope="col">{esc(words[f"evaluation_{key}"])}</th>'
+        for key in ("measure", "first", "second", "change")
+    )
+    body = []
+    for each in found:
+        counted = each.name in COUNTS or each.name.startswith("outcome.")
+        one, other = (
+            NOTHING if n is None else (f"{n:.0f}" if counted else told(n))
+            for n in (each.first, each.second)
+        )
+        apart = NOTHING
+        if each.first is not None and each.second is not None:
+            gap = each.second - each.first
+            apart = f"{gap:+.0f}" if counted else _signed(gap, cost=False)
+        name = each.name + (f" ({each.part})" if each.part else "")
+        cells = "".join(f"<td>{esc(cell)}</td>" for cell in (one, other, apart))
+        body.append(f'<tr><th scope="row">{esc(one_line(name))}</th>{cells}</tr>')
+    if not body:
+        return ""
+    table = wide(f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody>", reader)
+    return f'<p class="eval-soft">{esc(words["evaluation_unpaired"])}</p>{table}'
 
 
 def _signed(value: float, *, cost: bool) -> str:

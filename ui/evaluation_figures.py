@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from eval.figures import ALIKE
 from eval.given import Given
 from eval.plots import Dot, Spot, Stage, curve, dots, short, stages
 from eval.report_figures import per_cent, tag_of
 from eval.report_plots import noise
+from eval.robustness_scores import COUNTS
 from eval.scoring import Scores
 from eval.tables import NOTHING, rows, told
 from ui.desk import Reader
@@ -102,9 +104,24 @@ def table_html(scores: Scores, reader: Reader) -> str:
         named = esc(words.get(f"evaluation_group_{group}", group))
         body.append(f'<tr><th class="eval-group" colspan="6" scope="rowgroup">{named}</th></tr>')
         for row in members:
-            cells = (row.value, row.interval, row.n, *row.languages)
-            body.append(_row(row.name, cells))
-    return wide(f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody>", reader)
+            interval = words["evaluation_alike"] if row.interval == ALIKE else row.interval
+            body.append(_row(row.name, (row.value, interval, row.n, *row.languages)))
+    table = wide(f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody>", reader)
+    return table + "".join(
+        f'<p class="eval-soft">{esc(note)}</p>' for note in _untested(scores, reader)
+    )
+
+
+def _untested(scores: Scores, reader: Reader) -> list[str]:
+    """What of the tests of robustness was not made, and why."""
+    words, numbers = WORDS[reader], scores.numbers
+    if not any(name in numbers for name in (*COUNTS, "noise@0")):
+        return [words["evaluation_untested"]]
+    return [
+        words[f"evaluation_{name.replace('.', '_')}"].format(n=int(numbers[name]))
+        for name in COUNTS
+        if numbers.get(name)
+    ]
 
 
 def kinds_html(scores: Scores, reader: Reader) -> str:

@@ -106,6 +106,7 @@ WORDS = {
         "evaluation_count": "n",
         "evaluation_kinds": "By kind of question",
         "evaluation_kind": "kind",
+        "evaluation_group_Outcomes": "Outcomes",
         "evaluation_group_Finding": "Finding",
         "evaluation_group_Answering": "Answering",
         "evaluation_group_Refusing": "Refusing",
@@ -150,6 +151,18 @@ WORDS = {
         " wrong. Only the surest, to {half}: {fewer}.",
         "evaluation_risk_across": "questions answered, the surest first, %",
         "evaluation_risk_up": "of the answers wrong, %",
+        "evaluation_unpaired": "Of all questions at once: no question has a value of its own, so"
+        " that nothing tells how sure the difference is.",
+        "evaluation_untested": "Robustness was not tested: left out, or no answerable question had"
+        " its words found.",
+        "evaluation_noise_left_out": "noise: not tested on {n} questions (fewer than 5 passages"
+        " found, or too few others to put in).",
+        "evaluation_counterfactual_left_out": "counterfactual: not tested on {n} questions (no"
+        " other value fits what the article says).",
+        "evaluation_counterfactual_not_right": "counterfactual: not tested on {n} questions (not"
+        " answered right without an edit).",
+        "evaluation_injection_not_asked": "injection: .said and .unmarked leave out {n} answers"
+        " that were refused unread.",
         "evaluation_noise": "Among distractors",
         "evaluation_noise_says": "Right answers with {first} of the passages replaced by ones that"
         " do not help: {right}; with {last}: {less}.",
@@ -311,6 +324,7 @@ WORDS = {
         "evaluation_count": "n",
         "evaluation_kinds": "Menurut jenis pertanyaan",
         "evaluation_kind": "jenis",
+        "evaluation_group_Outcomes": "Hasil akhir",
         "evaluation_group_Finding": "Menemukan",
         "evaluation_group_Answering": "Menjawab",
         "evaluation_group_Refusing": "Menolak menjawab",
@@ -353,6 +367,18 @@ WORDS = {
         " antaranya keliru. Hanya yang paling yakin, untuk {half}: {fewer}.",
         "evaluation_risk_across": "pertanyaan dijawab, yang paling yakin dulu, %",
         "evaluation_risk_up": "jawaban keliru, %",
+        "evaluation_unpaired": "Dari semua pertanyaan sekaligus: tidak ada nilai per pertanyaan,"
+        " jadi kepastian selisihnya tidak dapat dihitung.",
+        "evaluation_untested": "Ketahanan tidak diuji: tidak diminta, atau kata-kata jawaban tidak"
+        " ditemukan untuk satu pertanyaan pun.",
+        "evaluation_noise_left_out": "noise: {n} pertanyaan tidak diuji (kurang dari 5 penggalan"
+        " ditemukan, atau terlalu sedikit pengganti).",
+        "evaluation_counterfactual_left_out": "counterfactual: {n} pertanyaan tidak diuji (tidak"
+        " ada nilai lain yang cocok dengan isi artikel).",
+        "evaluation_counterfactual_not_right": "counterfactual: {n} pertanyaan tidak diuji (tanpa"
+        " perubahan pun tidak terjawab benar).",
+        "evaluation_injection_not_asked": "injection: .said dan .unmarked tanpa {n} jawaban yang"
+        " ditolak sebelum dibaca.",
         "evaluation_noise": "Di antara pengecoh",
         "evaluation_noise_says": "Jawaban benar bila {first} penggalan diganti dengan yang tidak"
         " membantu: {right}; bila {last}: {less}.",

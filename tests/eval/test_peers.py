@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +20,7 @@ from eval.peer_scores import (
     quality,
     ratio,
 )
-from eval.peers import PeerFailed, peers
+from eval.peers import PeerFailed, _quiet, peers
 from eval.stats import Difference, Interval, interval
 from rag.engine import Engine
 from rag.jsonform import dumps
@@ -195,3 +196,16 @@ def test_json_says_the_same() -> None:
     assert kutip["mrr@10.difference"] is None
     assert made["skipped"][0]["name"] == "bm25s"
     assert ratio(1.0, 0.0) is None
+
+
+def test_a_library_that_tells_its_every_step_is_kept_quiet(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """bm25s sets its own level to DEBUG, and wrote into the progress bar; warnings still show."""
+    logger = logging.getLogger("bm25s")
+    with caplog.at_level(logging.DEBUG), _quiet("bm25s"):
+        logger.setLevel(logging.DEBUG)
+        logger.debug("Building index")
+        logger.warning("Look")
+    assert [record.message for record in caplog.records] == ["Look"]
+    assert logger.filters == []

@@ -171,6 +171,22 @@ def test_worst_first() -> None:
     }
 
 
+def test_what_a_model_spoilt_is_counted_and_named() -> None:
+    """Quotes in place of an empty reply are right for the reader, and the fault is told."""
+    told_of = ["m at http://x said nothing. Ask again.", "What follows are quotes."]
+    instead = {**RIGHT, "tokens": {"planned": 9}, "notices": told_of}
+    html = made(ALL, {**ROWS, "right": instead})
+    page = Page(html)
+    assert "Model wrote no answer" in card(page, "right")
+    assert "Right answer" in card(page, "right")
+    assert "Model wrote no answer" not in card(page, "wrong")
+    # The row that is no answer at all is counted with it.
+    assert "For 2 questions, what came back was no answer" in html
+    assert "For 1 question, there was an error, or the model's server" in html
+    assert "100 % of the answers are quotes" in html
+    assert "Robustness was not tested" in html
+
+
 def test_an_inexact_quote_comes_first() -> None:
     """A quote that its article does not hold to the letter is the worst there is, and is named."""
     bent = citation(1, ARTICLE, "Ana won in Lima.") | {"quote": "Ana won  in Lima."}

@@ -35,7 +35,8 @@ def test_a_measure_in_a_line() -> None:
     assert lines[2].split() == ["measure", "value", "low", "to", "high", "n", "en", "id"]
     # One right answer and one silence: their mean is 1/2, of resamples between 0 and 1.
     assert cells(lines, "crag") == ["0.50", "0.00", "to", "1.00", "2", "1.00", "0.00"]
-    assert cells(lines, "match") == ["1.00", "1.00", "to", "1.00", "1", "1.00", "n/a"]
+    # Of one question there is no interval, as in the report.
+    assert cells(lines, "match") == ["1.00", "all", "alike", "1", "1.00", "n/a"]
 
 
 def test_nothing_to_score() -> None:
@@ -57,7 +58,7 @@ def test_costs_are_percentiles() -> None:
     assert not any(line.split()[:1] == ["seconds.retrieve"] for line in lines)
 
 
-@pytest.mark.parametrize("width", [20, 45, 48, 59, 60, 200])
+@pytest.mark.parametrize("width", [20, 45, 50, 51, 62, 63, 200])
 def test_width(width: int) -> None:
     """Where there is little room, languages go first, then intervals; names and values stay."""
     lines = table_lines(BOTH, width=width)
@@ -65,8 +66,8 @@ def test_width(width: int) -> None:
         assert max(map(columns, lines)) <= width
     head = lines[2].split()
     assert head[:2] == ["measure", "value"]
-    assert ("id" in head) == (width >= 60)
-    assert ("low" in head) == (width >= 48)
+    assert ("id" in head) == (width >= 63)
+    assert ("low" in head) == (width >= 51)
 
 
 def test_every_number_is_somewhere() -> None:
@@ -82,7 +83,7 @@ def test_every_number_is_somewhere() -> None:
     for name in wanted:
         cost = name.startswith(("seconds.", "tokens."))
         assert (f"{name}.p50" if cost else name) in found
-    assert [each.name for each in rows(made)["Robustness"]] == ["noise@20"]
+    assert [each.value for each in rows(made)["Robustness"] if each.name == "noise@20"] == ["0.50"]
     assert [each.name for each in rows(made)["Other"]] == ["new"]
 
 
@@ -104,9 +105,50 @@ def test_a_tag_like_a_bound() -> None:
 
 
 def test_minus_nothing() -> None:
-    """A number that rounds to nothing has no sign."""
-    assert told(-0.001) == "0.00"
+    """Nothing has no sign; what is not quite nothing is shown as it is."""
+    assert told(-0.0) == told(-1e-12) == "0.00"
+    assert told(-0.001) == "-0.001"
     assert told(-0.3) == "-0.30"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.99825, "0.998"),
+        (0.99999, "0.99999"),
+        (1 - 1e-8, "0.999999"),
+        (1.003, "1.003"),
+        (1.0, "1.00"),
+        (1 - 1e-15, "1.00"),
+        (0.0004, "0.0004"),
+        (2e-8, "2e-08"),
+        (-0.998, "-0.998"),
+        (0.996, "0.996"),
+        (0.994, "0.99"),
+        (2.001, "2.00"),
+    ],
+)
+def test_only_all_is_one(value: float, shown: str) -> None:
+    """Of 571 quotes one was not exact, and the table said 1.00: what is not 1 never looks it."""
+    assert told(value) == shown
+
+
+def test_outcomes_and_what_was_not_tested() -> None:
+    """Counts have no interval and no n; robustness says why it is n/a, and of how many."""
+    lines = table_lines(BOTH, width=None)
+    assert cells(lines, "outcome.answered") == ["1", "1", "0"]
+    assert cells(lines, "outcome.malformed") == ["0", "0", "0"]
+    assert cells(lines, "noise@80") == cells(lines, "injection.said") == ["n/a"] * 5
+    assert any(line.startswith("  Robustness was not tested: ") for line in lines)
+    few = {"noise.left_out": 3.0, "noise.left_out.en": 3.0, "noise.left_out.id": 0.0}
+    made = Scores(numbers={**BOTH.numbers, **few}, values={}, outcomes={})
+    lines = table_lines(made, width=None)
+    assert cells(lines, "noise.left_out") == ["3", "3", "0"]
+    assert cells(lines, "noise@0") == ["n/a"] * 5
+    assert (
+        "  noise: not tested on 3 questions (fewer than 5 passages found, or too few others to "
+        "put in)."
+    ) in lines
 
 
 def test_no_control_sequence_reaches_the_terminal() -> None:

@@ -21,7 +21,7 @@ from eval.compare import Comparison, Flip
 from eval.datasets import DatasetError, Question
 from eval.given import Texts, parse
 from eval.report_question import case_lines
-from eval.scoring import score
+from eval.scoring import Scores, score
 from rag.engine import Engine
 from rag.schema import Article, Metadata, article_id_of
 from rag.settings import Settings
@@ -42,7 +42,7 @@ from ui.evaluation import (
     turned,
 )
 from ui.evaluation_beside import beside_html
-from ui.evaluation_figures import HEADLINES
+from ui.evaluation_figures import HEADLINES, table_html
 from ui.evaluation_html import (
     course_html,
     duration,
@@ -420,6 +420,20 @@ def test_two_runs_are_compared(site: Site) -> None:
     html = beside_html(beside, "en", "0")
     assert "3 questions were asked in both." in Markup(html).text
     assert "Every question stands as it did." in Markup(html).text
+    # What no question has a value of its own of is there too, without a test.
+    assert "outcome.answered" in Markup(html).text
+    assert "Of all questions at once" in Markup(html).text
+
+
+def test_what_was_not_tested_is_told_in_the_readers_words() -> None:
+    """No robustness at all, or not of some questions: the table says so, and why."""
+    untested = Markup(table_html(Scores(numbers={}, values={}, outcomes={}), "en")).text
+    assert "Robustness was not tested" in untested
+    some = {"noise.left_out": 2.0, "counterfactual.left_out": 0.0, "injection.not_asked": 3.0}
+    shown = Markup(table_html(Scores(numbers=some, values={}, outcomes={}), "id")).text
+    assert "noise: 2 pertanyaan tidak diuji" in shown
+    assert "tanpa 3 jawaban" in shown
+    assert "counterfactual: " not in shown
 
 
 def test_runs_with_nothing_in_common_are_told_apart_in_words(site: Site) -> None:

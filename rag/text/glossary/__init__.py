@@ -169,16 +169,16 @@ def load(extra: Path | None = None) -> Glossary:
     return _load(extra or _in_use)
 
 
-def use(extra: Path | None) -> Glossary:
-    """The glossary with a user's file, which `load()` gives to this whole process from now on.
+def use(extra: Path | None) -> None:
+    """From now on `load()` gives this whole process the glossary with a user's file.
 
     To be called before the first question: what was worked out with the glossary in use before
     is kept elsewhere. None takes the file away again. Raises as `load`, and then changes nothing.
     """
     global _in_use  # noqa: PLW0603  (every stage asks `load()`, and none may see the settings)
-    found = _load(extra)
+    if extra is not None:
+        _load(extra)
     _in_use = extra
-    return found
 
 
 @cache
