@@ -2,26 +2,76 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 from eval.datasets import Question
+from eval.given import Given, parse
+from eval.wrote import outcome_of
 from rag.engine import Engine
 from rag.errors import AnswererUnavailable, KutipError, ServerError, StoreError
-from rag.jsonform import JSONObject, answer_object, error_object
+from rag.jsonform import JSONObject, answer_object, dumps, error_object
 from rag.schema import Answer, Hit
 
 logger = logging.getLogger(__name__)
 
 HITS = 10  # in every row, where so many are found
 _GONE = 3  # questions in a row that the model's server failed on; then it is taken to be gone
+_OF_A_SERVER = (AnswererUnavailable.kind, ServerError.kind)
 
 
 class AskFailed(KutipError):
     """Answering a question met a fault in Kutip itself; the log has its trace."""
 
     kind = "fault"
+
+
+def cause(given: Given) -> str:
+    """Why a question failed, as its error says or the notice to the reader; "" if it did not."""
+    if outcome_of(given) != "failed":
+        return ""
+    if not given.usable:
+        return given.problem
+    for before, notice in pairwise(("", *given.notices)):
+        # That quotes follow is said right after why.
+        if before and outcome_of(replace(given, notices=(notice,))) == "failed":
+            return before
+    return "the model's server failed"
+
+
+class Watch:
+    """Sees whether a model's server is gone, by what becomes of one question after another.
+
+    A reader gets quotes in place of the model's words; a run would go on with nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._lost = 0
+
+    def see(self, row: Mapping[str, Any], raised: KutipError | None = None) -> None:
+        """Take note of a row; raises at the third in a row that the server failed on.
+
+        What is raised is the error that the row is of, or `ServerError`.
+        """
+        if "error" in row:
+            lost, why = row["error"].get("kind") in _OF_A_SERVER, str(row["error"].get("message"))
+        else:
+            why = cause(parse(json.loads(dumps(row))))  # as it is when it is read again
+            lost = bool(why)
+        self._lost = self._lost + 1 if lost else 0
+        if self._lost < _GONE:
+            return
+        if raised is not None:
+            raise raised
+        raise ServerError(
+            f"the model failed on {_GONE} questions in a row: {why.rstrip('.')}",
+            hint="When it answers again, go on with --resume; what was answered is kept.",
+        )
 
 
 class Asker:
@@ -35,7 +85,7 @@ class Asker:
         self._engine = engine
         self._answerer = answerer
         self._grouped = grouped
-        self._gone = 0
+        self._watch = Watch()
 
     def row(self, question: Question) -> JSONObject:
         """What `kutip ask --json` prints, with the question's id and the sentence ranked first.
@@ -43,19 +93,17 @@ class Asker:
         An error is a row too; raised are those of the store, and those of a model's server
         that is gone.
         """
+        raised: KutipError | None = None
         try:
             made = self._row(question.question)
         except StoreError:
             raise
         except KutipError as error:
             logger.info("%s: %s", question.question_id, error.message, exc_info=True)
-            lost = isinstance(error, AnswererUnavailable | ServerError)
-            self._gone = self._gone + 1 if lost else 0
-            if self._gone == _GONE:
-                raise
-            return {"id": question.question_id, **error_object(error)}
-        self._gone = 0
-        return {"id": question.question_id, **made}
+            raised, made = error, error_object(error)
+        row: JSONObject = {"id": question.question_id, **made}
+        self._watch.see(row, raised)
+        return row
 
     def _row(self, question: str) -> JSONObject:
         try:

@@ -7,15 +7,30 @@ as an engine keeps them. Knows nothing of scores.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import BadSetting
+from eval.reading import (
+    Bad,
+    filled,
+    gathered,
+    known,
+    lines,
+    listed,
+    named,
+    one_object,
+    refuse_whole,
+    shown,
+    text_at,
+    texts_at,
+    whole,
+    written,
+)
+from eval.reading import DatasetError as DatasetError
 from rag.text.language import detect
 from rag.text.sentences import spans
 
@@ -23,21 +38,17 @@ if TYPE_CHECKING:
     from rag.engine import Engine
 
 LANGUAGES = ("en", "id")
-TOLD = 20  # bad lines told at once: enough to see what is wrong with a file, few enough to read
+NAME_ONE = "Name a file of questions, one JSON object a line."
 
 _TEXT_FILES = (".txt", ".md")
 _REQUIRED = ("id", "question", "language", "answers", "evidence")
 _KEYS = (*_REQUIRED, "must_not", "tags")
-
-
-class DatasetError(BadSetting):
-    """Questions, or the articles they are about, cannot be used as they are."""
-
-    kind = "bad_dataset"
-
-    def __init__(self, message: str, *, hint: str = "", problems: Sequence[str] = ()) -> None:
-        super().__init__(message, hint=hint)
-        self.problems = tuple(problems)  # one for each bad line, "line 3: ..."; all of them
+_FORM = (
+    'The form is {"data": [{"paragraphs": [{"context": "...", "qas": [{"id": "...", '
+    '"question": "...", "answers": [{"text": "...", "answer_start": 0}]}]}]}]}; a question '
+    'without an answer has "is_impossible": true.'
+)
+_DIGITS = 12  # of an offset: more than any text has characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,37 +85,41 @@ class Squad:
     questions: tuple[Question, ...]
 
 
-def load(path: Path, texts: Mapping[str, str]) -> list[Question]:
+def load(path: Path, texts: Mapping[str, str], *, longest: int | None = None) -> list[Question]:
     """The questions of a JSONL file, in its order, each of them checked against `texts`.
 
     `texts` are the articles by base name and by article id; white space does not matter where
-    a quote is looked for. Raises `DatasetError`, which tells the first bad lines and what each
-    of them needs.
+    a quote is looked for. `longest` is the most characters that a question to be asked may
+    have; where answers are only scored there is no limit. Raises `DatasetError`, which tells
+    the first bad lines and what each of them needs.
     """
     questions: list[Question] = []
-    problems: list[str] = []
-    lines: dict[str, int] = {}  # where each id was first seen
+    bad_lines: list[tuple[int, str]] = []
+    seen: dict[str, int] = {}  # where each id was first seen
     folded = {name: spaced(text) for name, text in texts.items()}
-    for number, line in _lines(path):
+    found = lines(path, hint=NAME_ONE)
+    for number, line in found:
         try:
             question = _question(line)
-            if question.question_id in lines:
-                raise _Bad(
-                    f"the id {question.question_id!r} is that of line "
-                    f"{lines[question.question_id]} too; give each question its own"
+            name = question.question_id
+            if name in seen:
+                raise Bad(
+                    f"the id {shown(name)} is that of line {seen[name]} too; "
+                    "give each question its own"
                 )
-            lines[question.question_id] = number
+            seen[name] = number
+            _check_length(question.question, name, longest)
             _check_evidence(question, folded)
-        except _Bad as bad:
-            problems.append(f"line {number}: {bad}")
+        except Bad as bad:
+            bad_lines.append((number, str(bad)))
         else:
             questions.append(question)
-    if problems:
-        more = f"; and {len(problems) - TOLD} more" if len(problems) > TOLD else ""
-        raise DatasetError(
-            f"{path}, {'; '.join(problems[:TOLD])}{more}",
+    if bad_lines:
+        refuse_whole(path, found)
+        raise gathered(
+            path,
+            bad_lines,
             hint=f"A line has {', '.join(_REQUIRED)}, and may have must_not and tags.",
-            problems=problems,
         )
     if not questions:
         raise DatasetError(f"{path} holds no question", hint="Write one JSON object a line.")
@@ -154,225 +169,242 @@ def stored_texts(engine: Engine) -> dict[str, str]:
     return {name: ids[min(of)] for name, of in names.items() if len(of) == 1} | ids
 
 
-def squad(path: Path, *, forms: Path | None = None) -> Squad:
+def squad(path: Path, *, forms: Path | None = None, longest: int | None = None) -> Squad:
     """The paragraphs and the questions of a file in SQuAD 2.0 form; raises `DatasetError`.
 
     The evidence of an answer is the sentence, or the run of sentences, that it stands in. The
     form has no language: each question gets the one it looks like, or that of most of the file.
     With `forms`, only the questions that have another form there are asked, in that form.
+    `longest` is the most characters that a question may have.
     """
-    found = squad_paragraphs(path)
-    others = None if forms is None else read_forms(forms)
-    width = len(str(len(found)))
-    texts = {f"{n:0{width}}.txt": paragraph["context"] for n, paragraph in enumerate(found)}
-    try:
-        asked = [
-            (name, each)
-            for name, paragraph in zip(texts, found, strict=True)
-            for each in paragraph.get("qas", ())
-        ]
-        if others is not None:
-            asked = [
-                (name, {**each, "question": others[each["id"]]})
-                for name, each in asked
-                if each["id"] in others
-            ]
-        if others is not None and not asked:
-            raise DatasetError(f"none of the ids in {forms} is that of a question in {path}")
-        looks = [detect(each["question"]) for _, each in asked]
-        known = Counter(language for language in looks if language in LANGUAGES)
-        usual = max(LANGUAGES, key=lambda language: known[language])
-        questions = tuple(
-            _squad_question(each, name, texts[name], look if look in LANGUAGES else usual)
-            for (name, each), look in zip(asked, looks, strict=True)
+    paragraphs = squad_paragraphs(path)
+    others = None if forms is None else read_forms(forms, longest=longest)
+    width = len(str(len(paragraphs)))
+    texts = {f"{n:0{width}}.txt": each["context"] for n, each in enumerate(paragraphs)}
+    asked: list[Question] = []
+    seen: dict[str, int] = {}  # the paragraph, from 1, of each id
+    held = 0
+    for number, (name, paragraph) in enumerate(zip(texts, paragraphs, strict=True), start=1):
+        for place, row in enumerate(paragraph.get("qas", ()), start=1):
+            held += 1
+            try:
+                question = _squad_question(row, name, texts[name], others)
+                if question is None:
+                    continue
+                if question.question_id in seen:
+                    raise Bad(
+                        f"paragraph {seen[question.question_id]} has a question of that id too; "
+                        "give each question its own"
+                    )
+                _check_length(question.question, question.question_id, longest)
+            except Bad as bad:
+                where = f"paragraph {number}, question {place}{_id_of(row)}"
+                raise DatasetError(f"{path}, {where}: {bad}", hint=_FORM) from bad
+            seen[question.question_id] = number
+            asked.append(question)
+    if not held:
+        raise DatasetError(
+            f"{path} holds no question, so there is nothing to ask",
+            hint='Name a file with questions in "qas".',
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise _no_squad(path, f"{type(error).__name__}: {error}") from error
-    except _Bad as bad:
-        raise _no_squad(path, str(bad)) from bad
-    repeated = Counter(question.question_id for question in questions).most_common(1)
-    if repeated and repeated[0][1] > 1:
-        raise _no_squad(path, f"two questions have the id {repeated[0][0]!r}")
+    if not asked:
+        raise DatasetError(
+            f"none of the ids in {forms} is that of a question in {path}",
+            hint="Give each form the id of the question that it is another form of.",
+        )
+    looks = [detect(question.question) for question in asked]
+    counts = Counter(language for language in looks if language in LANGUAGES)
+    usual = max(LANGUAGES, key=lambda language: counts[language])
+    questions = tuple(
+        replace(question, language=look if look in LANGUAGES else usual)
+        for question, look in zip(asked, looks, strict=True)
+    )
     return Squad(paragraphs=texts, questions=questions)
 
 
-def read_forms(path: Path) -> dict[str, str]:
+def read_forms(path: Path, *, longest: int | None = None) -> dict[str, str]:
     """Other forms of questions, such as in another language, by the question's id.
 
-    A JSON Lines file: {"id": ..., "question": ...}. Raises `DatasetError`.
+    A JSON Lines file: {"id": ..., "question": ...}. Raises `DatasetError`, also for one of more
+    than `longest` characters.
     """
     forms: dict[str, str] = {}
-    for number, line in _lines(path):
+    bad_lines: list[tuple[int, str]] = []
+    found = lines(path, hint="Name a file of other forms of the questions, one JSON object a line.")
+    for number, line in found:
         try:
-            row = json.loads(line)
-            name, question = _text(row, "id"), _text(row, "question")
+            row = one_object(line)
+            name, question = text_at(row, "id"), text_at(row, "question")
             if name in forms:
-                raise _Bad(f"the id {name!r} is there twice")
-        except (ValueError, TypeError, AttributeError) as error:
-            raise DatasetError(f"{path}, line {number}: {error}") from error
-        except _Bad as bad:
-            raise DatasetError(f"{path}, line {number}: {bad}") from bad
-        forms[name] = question
+                raise Bad(f"the id {shown(name)} is there twice; keep one")
+            _check_length(question, name, longest)
+        except Bad as bad:
+            bad_lines.append((number, str(bad)))
+        else:
+            forms[name] = question
+    if bad_lines:
+        refuse_whole(path, found)
+        raise gathered(path, bad_lines, hint='A line is {"id": "...", "question": "..."}.')
     return forms
 
 
 def squad_paragraphs(path: Path) -> list[Mapping[str, Any]]:
-    """The paragraphs of a file in SQuAD 2.0 form, in order: "context", and perhaps "qas"."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))["data"]
-        found = [paragraph for article in data for paragraph in article["paragraphs"]]
-        if not all(isinstance(paragraph["context"], str) for paragraph in found):
-            raise TypeError("a context is not text")
-    except OSError as error:
-        raise DatasetError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _no_squad(path, repr(error)) from error
+    """The paragraphs of a file in SQuAD 2.0 form, in order: "context", and perhaps "qas".
+
+    "qas" is a list where it is there. Raises `DatasetError`.
+    """
+    value = whole(path, hint="Name a file in SQuAD 2.0 form (JSON).")
+    data = value.get("data") if isinstance(value, dict) else None
+    if not isinstance(data, list):
+        raise _no_squad(path, 'it has no "data" with a list')
+    found: list[Mapping[str, Any]] = []
+    for number, article in enumerate(data, start=1):
+        paragraphs = article.get("paragraphs") if isinstance(article, dict) else None
+        if not isinstance(paragraphs, list):
+            raise _no_squad(path, f'number {number} of "data" has no "paragraphs" with a list')
+        for paragraph in paragraphs:
+            try:
+                found.append(_squad_paragraph(paragraph))
+            except Bad as bad:
+                raise _no_squad(path, f"paragraph {len(found) + 1}: {bad}") from bad
+    if not found:
+        raise DatasetError(f"{path} holds no paragraph and no question", hint=_FORM)
     return found
 
 
-class _Bad(Exception):
-    """What is wrong with one question, and what to do about it."""
+def _squad_paragraph(row: object) -> Mapping[str, Any]:
+    if not isinstance(row, dict):
+        raise Bad('it is not an object; write {"context": "...", "qas": [...]}')
+    if "context" not in row:
+        raise Bad("context is not given")
+    written(row["context"], "context")
+    listed(row, "qas")
+    return row
 
 
 def _no_squad(path: Path, why: str) -> DatasetError:
-    return DatasetError(f"{path} is not in SQuAD 2.0 form: {why}")
+    return DatasetError(f"{path} is not in SQuAD 2.0 form: {why}", hint=_FORM)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, with their numbers from 1."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise DatasetError(
-            f"{path} cannot be read: {error.strerror}", hint="Name a file of questions (JSONL)."
-        ) from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise DatasetError(f"{path}, line {line}: not UTF-8", hint="Save it as UTF-8.") from error
-    # Not splitlines(): JSON allows U+2028 and its like inside a string.
-    return ((n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip())
+def _id_of(row: object) -> str:
+    """The id of a question that may have none, for an error."""
+    name = row.get("id") if isinstance(row, dict) else None
+    return f" ({shown(name)})" if isinstance(name, str) else ""
+
+
+def _check_length(question: str, name: str, longest: int | None) -> None:
+    if longest is not None and len(question) > longest:
+        raise Bad(
+            f"the question {shown(name)} has {len(question):,} characters; "
+            f"the most is {longest:,}, so ask in fewer words"
+        )
 
 
 def _question(line: str) -> Question:
-    row = _object(line)
+    row = one_object(line)
     missing = [key for key in _REQUIRED if key not in row]
     if missing:
-        raise _Bad(f"{', '.join(missing)} not given; every question needs it")
-    _known(row, _KEYS)
+        raise Bad(f"{', '.join(missing)} not given; every question needs it")
+    known(row, _KEYS)
     question = Question(
-        question_id=_text(row, "id"),
-        question=_text(row, "question"),
-        language=_text(row, "language"),
-        answers=_texts(row, "answers"),
-        evidence=tuple(_gold(each) for each in _list(row, "evidence")),
-        must_not=_texts(row, "must_not"),
-        tags=_texts(row, "tags"),
+        question_id=text_at(row, "id"),
+        question=text_at(row, "question"),
+        language=text_at(row, "language"),
+        answers=texts_at(row, "answers"),
+        evidence=tuple(_gold(each) for each in listed(row, "evidence")),
+        must_not=texts_at(row, "must_not"),
+        tags=texts_at(row, "tags"),
     )
     if question.language not in LANGUAGES:
-        raise _Bad(f'language is {question.language!r}; it must be "en" or "id"')
+        raise Bad(f'language is {shown(question.language)}; it must be "en" or "id"')
     if question.answers and not question.evidence:
-        raise _Bad("answers without evidence; quote what backs them")
+        raise Bad("answers without evidence; quote what backs them")
     if question.evidence and not question.answers:
-        raise _Bad("evidence without answers; give them, or no evidence if there is no answer")
+        raise Bad("evidence without answers; give them, or no evidence if there is no answer")
     right = {spaced(answer).casefold() for answer in question.answers}
     for wrong in question.must_not:
         if spaced(wrong).casefold() in right:
-            raise _Bad(f"{wrong!r} is an answer and in must_not; take it out of one of them")
+            raise Bad(f"{shown(wrong)} is an answer and in must_not; take it out of one of them")
     return question
 
 
 def _check_evidence(question: Question, folded: Mapping[str, str]) -> None:
     for gold in question.evidence:
         if gold.article not in folded:
-            raise _Bad(
-                f"no article is called {gold.article!r}; give a base name that one file has, or "
-                "the article's id"
+            raise Bad(
+                f"no article is called {shown(gold.article)}; give a base name that one file "
+                "has, or the article's id"
             )
         if spaced(gold.quote) not in folded[gold.article]:
-            start = gold.quote if len(gold.quote) <= 60 else gold.quote[:59] + "…"
-            raise _Bad(f"{gold.article} does not hold {start!r}; copy the quote from it")
-
-
-def _object(line: str) -> Mapping[str, Any]:
-    try:
-        row = json.loads(line, object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError) as error:
-        raise _Bad(f"not JSON ({error}); write one object on one line") from error
-    if not isinstance(row, dict):
-        raise _Bad("not a JSON object; write one object on one line")
-    return row
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    row = dict(pairs)
-    if len(row) < len(pairs):
-        repeated, _ = Counter(key for key, _ in pairs).most_common(1)[0]
-        raise _Bad(f"{repeated!r} is given twice; keep one")
-    return row
-
-
-def _known(row: Mapping[str, Any], keys: Sequence[str]) -> None:
-    unknown = [repr(key) for key in row if key not in keys]
-    if unknown:
-        raise _Bad(f"{', '.join(unknown)} is no key here; the keys are {', '.join(keys)}")
-
-
-def _list(row: Mapping[str, Any], key: str) -> list[Any]:
-    value = row.get(key, [])
-    if not isinstance(value, list):
-        raise _Bad(f"{key} is not a list; write [...]")
-    return value
-
-
-def _text(row: Mapping[str, Any], key: str) -> str:
-    return _checked(row.get(key), key)
-
-
-def _texts(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    return tuple(_checked(each, f"one of {key}") for each in _list(row, key))
-
-
-def _checked(value: object, what: str) -> str:
-    if not isinstance(value, str):
-        raise _Bad(f'{what} is not text; write "..."')
-    if not value.strip():
-        raise _Bad(f"{what} is empty; fill it in or take it out")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise _Bad(f"{what} holds half a character (a lone surrogate); mend it") from error
-    return value
+            raise Bad(
+                f"{named(gold.article)} does not hold {shown(gold.quote)}; copy the quote from it"
+            )
 
 
 def _gold(row: object) -> Gold:
     if not isinstance(row, dict):
-        raise _Bad('one of evidence is not an object; write {"article": ..., "quote": ...}')
-    _known(row, ("article", "quote"))
-    return Gold(article=_text(row, "article"), quote=_text(row, "quote"))
+        raise Bad('one of evidence is not an object; write {"article": ..., "quote": ...}')
+    known(row, ("article", "quote"))
+    return Gold(article=text_at(row, "article"), quote=text_at(row, "quote"))
 
 
-def _squad_question(row: Mapping[str, Any], name: str, context: str, language: str) -> Question:
-    question_id, question = _text(row, "id"), _text(row, "question")
+def _squad_question(
+    row: object, name: str, context: str, others: Mapping[str, str] | None
+) -> Question | None:
+    """A question, its language still open; None where others have forms and it has none."""
+    if not isinstance(row, dict):
+        raise Bad('it is not an object; write {"id": "...", "question": "...", "answers": [...]}')
+    question_id = text_at(row, "id")
+    if others is not None and question_id not in others:
+        return None
+    question = text_at(row, "question") if others is None else others[question_id]
+    impossible = row.get("is_impossible")
+    if impossible not in (None, True, False):
+        raise Bad("is_impossible is neither true nor false")
     answers: dict[str, Gold] = {}
-    for answer in () if row.get("is_impossible", False) else row["answers"]:
-        text = _checked(answer["text"], f"an answer of {question_id!r}")
-        start = int(answer["answer_start"])
-        if context[start : start + len(text)] != text:
-            start = context.find(text)  # files that were cleaned after their offsets were taken
-        if start < 0:
-            raise _Bad(f"the answer {text!r} of {question_id!r} is not in its paragraph")
-        answers.setdefault(
-            text, Gold(article=name, quote=_sentences_at(context, start, start + len(text)))
-        )
-    if not answers and not row.get("is_impossible", False):
-        raise _Bad(f"{question_id!r} has no answer and is not marked is_impossible")
+    if not impossible:
+        if "answers" not in row:
+            raise Bad("answers is not given; list some, or mark it is_impossible")
+        for answer in listed(row, "answers"):
+            text, quote = _squad_answer(answer, context)
+            answers.setdefault(text, Gold(article=name, quote=quote))
+        if not answers:
+            raise Bad("it has no answer and is not marked is_impossible")
     return Question(
         question_id=question_id,
         question=question,
-        language=language,
+        language="",
         answers=tuple(answers),
         evidence=tuple(dict.fromkeys(answers.values())),
     )
+
+
+def _squad_answer(row: object, context: str) -> tuple[str, str]:
+    """An answer, and the sentences of its paragraph that it stands in."""
+    if not isinstance(row, dict):
+        raise Bad('an answer is not an object; write {"text": "...", "answer_start": 0}')
+    if "text" not in row:
+        raise Bad("the text of an answer is not given")
+    text = filled(row["text"], "the text of an answer")
+    start = _offset(row)
+    if start < 0 or context[start : start + len(text)] != text:
+        start = context.find(text)  # files that were cleaned after their offsets were taken
+    if start < 0:
+        raise Bad(f"the answer {shown(text)} is not in its paragraph; copy it from there")
+    return text, _sentences_at(context, start, start + len(text))
+
+
+def _offset(row: Mapping[str, Any]) -> int:
+    if "answer_start" not in row:
+        raise Bad("the answer_start of an answer is not given")
+    value = row["answer_start"]
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS:
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Bad("the answer_start of an answer is not a whole number; count characters from 0")
+    return value
 
 
 def _sentences_at(text: str, start: int, end: int) -> str:

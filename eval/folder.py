@@ -18,10 +18,11 @@ from typing import Any
 
 from eval import robustness
 from eval.datasets import DatasetError, Question, load
-from eval.given import Given, Texts, by_question
+from eval.given import Given, Texts, parse_line
 from eval.scoring import Scores, score
 from rag.errors import StoreError
 from rag.jsonform import dumps
+from rag.layout import one_line
 from rag.lines import append, replace
 
 ANSWERS = "answers.jsonl"
@@ -33,6 +34,9 @@ QUESTIONS = "questions.jsonl"
 ARTICLES = "articles.jsonl"
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_FOLDER = (errno.EEXIST, errno.ENOTDIR)
+_SHOWN = 160  # characters of somebody else's words
+_TOLD = 3  # damaged lines that are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +64,9 @@ def read(
 
     `datasets` stand in for the questions that were kept, as after a mistake in one was mended;
     `seed` for that of the run; `verified`, the numbers of sentences judged, for those of before.
+    Answers that cannot be read are warnings; when none can, that is an error.
     """
-    said = about(folder)
+    about_it = about(folder)
     texts = texts_in(folder)
     names = {**{name: texts.by_id[key] for name, key in texts.ids.items()}, **texts.by_id}
     questions = [q for path in datasets or (folder / QUESTIONS,) for q in load(path, names)]
@@ -73,29 +78,48 @@ def read(
                 f"nothing that {folder} answers is asked in {', '.join(map(str, datasets))}",
                 hint="Name the dataset that was asked, or none.",
             )
-    lines = answered_lines(folder)
-    given = by_question(lines)
-    kept_seed = said.get("seed")
+    given, warnings = _given(folder)
+    kept_seed = about_it.get("seed")
     used = seed if seed is not None else kept_seed if isinstance(kept_seed, int) else 0
     scores = score(questions, given, texts, seed=used)
     judged = _verified(folder) if verified is None else verified
-    tampered = robustness.numbers(robustness.read_rows(folder), seed=used)
+    asked = {q.question_id for q in questions}
+    tampered = robustness.numbers(
+        [row for row in robustness.read_rows(folder) if row["id"] in asked], seed=used
+    )
     return Run(
         folder=folder,
-        about=said,
+        about=about_it,
         questions=tuple(questions),
         texts=texts,
-        rows=_rows(lines),
+        rows=_rows(answered_lines(folder)),
         given=given,
         scores=dataclasses.replace(scores, numbers={**scores.numbers, **tampered, **judged}),
+        warnings=warnings,
     )
 
 
 def about(folder: Path) -> dict[str, Any]:
+    """What run.json says of the questions asked; raises `DatasetError` when there were none."""
+    found = said(folder)
+    if not asks(found):
+        raise DatasetError(
+            f"{folder} holds sentences judged (--verify), and no answers",
+            hint="Name the folder of a run that asked questions.",
+        )
+    return found
+
+
+def asks(found: Mapping[str, Any]) -> bool:
+    """Whether what `said` found is of a run that asked questions, not only judged sentences."""
+    return "verify" not in found or "datasets" in found
+
+
+def said(folder: Path) -> dict[str, Any]:
     """What run.json says of the run in a folder; raises `DatasetError` when it holds none."""
     path = folder / ABOUT
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DatasetError(
             f"{folder} holds no run of the suite: {ABOUT} is not there",
@@ -103,22 +127,21 @@ def about(folder: Path) -> dict[str, Any]:
         ) from error
     except OSError as error:
         raise _unreadable(path, error) from error
-    except ValueError as error:
-        raise DatasetError(f"{path} is damaged: {error}", hint="Run the suite again.") from error
-    if not isinstance(said, dict):
-        raise DatasetError(f"{path} is damaged: it is no object", hint="Run the suite again.")
-    return said
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, short(error)) from error
+    if not isinstance(found, dict):
+        raise _damaged(path, "it is no object")
+    return found
 
 
 def answered_lines(folder: Path) -> list[str]:
-    """The lines of answers.jsonl; none when it is not there."""
-    try:
-        data = (folder / ANSWERS).read_bytes()
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise _unreadable(folder / ANSWERS, error) from error
-    return [line for line in data.decode("utf-8", "replace").split("\n") if line.strip()]
+    """The lines of answers.jsonl that are not blank; none when it is not there."""
+    return lines_of(folder / ANSWERS)
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file that are not blank; none when it is not there."""
+    return [line for _, line in _numbered(path)]
 
 
 def texts_in(folder: Path) -> Texts:
@@ -127,15 +150,21 @@ def texts_in(folder: Path) -> Texts:
     by_id: dict[str, str] = {}
     ids: dict[str, str] = {}
     try:
-        for line in path.read_text(encoding="utf-8").split("\n"):
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise _damaged(path, "it is not UTF-8") from error
+    for number, line in enumerate(lines, start=1):
+        try:
             if line:
                 row = json.loads(line)
                 by_id[row["article_id"]] = row["text"]
                 ids |= dict.fromkeys(row["names"], row["article_id"])
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise DatasetError(f"{path} is damaged: {error!r}", hint="Run the suite again.") from error
+        except (KeyError, TypeError) as error:
+            raise _damaged(path, f"line {number} is no article") from error
+        except (ValueError, RecursionError) as error:
+            raise _damaged(path, f"line {number} is not JSON") from error
     return Texts(by_id=by_id, ids=ids)
 
 
@@ -193,11 +222,58 @@ def written(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         hint = "Mend its permissions, or name another folder with --out."
+        if error.errno in _NO_FOLDER:
+            hint = "Something on the way is a file: name another folder with --out."
         if error.errno in _FULL:
             hint = "Free some space, then go on with --resume; what was answered is kept."
         raise StoreError(
             f"{path} cannot be written: {error.strerror or error}", hint=hint
         ) from error
+
+
+def short(reason: object) -> str:
+    """Why something cannot be read, on one line that fits a terminal."""
+    line = one_line(str(reason)[: 4 * _SHOWN])
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1].rstrip() + "…"
+
+
+def _given(folder: Path) -> tuple[dict[str, Given], tuple[str, ...]]:
+    """The answers by question id, of two with one id the last; and which lines are damaged.
+
+    Raises `DatasetError` when no answer can be read.
+    """
+    given: dict[str, Given] = {}
+    problems: list[str] = []
+    for number, line in _numbered(folder / ANSWERS):
+        found = parse_line(line)
+        if found.question_id:
+            given[found.question_id] = found
+            continue
+        why = "not JSON" if found.problem.startswith("not JSON") else "it names no question (id)"
+        problems.append(f"{ANSWERS}, line {number}: {why}")
+    if not given:
+        there = (folder / ANSWERS).exists()
+        why = problems[0] if problems else "it is empty" if there else "it is not there"
+        raise DatasetError(
+            f"{folder / ANSWERS} holds no answer that can be read: "
+            f"{why.removeprefix(f'{ANSWERS}, ')}",
+            hint="Go on with --resume, or run the suite again.",
+        )
+    if len(problems) > _TOLD:
+        problems[_TOLD:] = [f"{ANSWERS}: {len(problems) - _TOLD} more lines cannot be read"]
+    return given, tuple(problems)
+
+
+def _numbered(path: Path) -> list[tuple[int, str]]:
+    """The lines of a file that are not blank, with their numbers from 1."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    lines = data.decode("utf-8", "replace").split("\n")
+    return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
 def _replace(path: Path, text: str) -> None:
@@ -233,3 +309,7 @@ def _rows(lines: Iterable[str]) -> dict[str, Mapping[str, Any]]:
 
 def _unreadable(path: Path, error: OSError) -> DatasetError:
     return DatasetError(f"{path} cannot be read: {error.strerror}", hint="Look at the folder.")
+
+
+def _damaged(path: Path, why: str) -> DatasetError:
+    return DatasetError(f"{path} is damaged: {why}", hint="Run the suite again.")

@@ -95,7 +95,12 @@ def peers(
     `settings` are the user's, whose library is left alone. Raises `DatasetError` when no
     question is left, and `PeerFailed`.
     """
-    found = sources(datasets=datasets, articles=articles, squad_file=squad_file)
+    found = sources(
+        datasets=datasets,
+        articles=articles,
+        squad_file=squad_file,
+        longest=settings.max_question_chars,
+    )
     if found.squad is not None:
         stored = found.paragraphs
         made = [paragraph(name, text) for name, text in stored.items()]

@@ -8,44 +8,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from eval import claim, robustness
 from eval import folder as files
-from eval import robustness
-from eval.asking import Asker
+from eval.asking import Asker, Watch
 from eval.datasets import DatasetError, Question, stored_texts
 from eval.folder import Run
-from eval.given import Texts, by_question
+from eval.given import Texts, by_question, parse
 from eval.library import EngineOf, OnProgress, home, library
 from eval.report import write_report
+from eval.same import hashes, refuse_other, telling
 from eval.scoring import Scores
 from eval.sources import Sources, chosen, sources
 from eval.verdicts import verify
 from eval.verifying import read_rows
+from eval.wrote import outcome_of
 from rag import __version__
 from rag.engine import Engine
 from rag.schema import Progress
 from rag.settings import Settings
-
-# Settings on which no answer depends, or that are secret or say where something is.
-_ASIDE = frozenset(
-    {
-        *("data_dir", "chroma_url", "threads", "lock_seconds", "batch_passages", "page_size"),
-        *("answerer", "ollama_host", "llm_url", "llm_key", "keep_alive"),
-    }
-)
-_SAME = {  # what must be as it was for a run to go on: its name in run.json, and in words
-    "datasets": "another dataset",
-    "articles": "other articles",
-    "answerer": "another answerer",
-    "embedder": "another embedding model",
-    "settings": "other settings",
-    "seed": "another seed",
-    "version": "another version of Kutip",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,26 +70,26 @@ def run(
     `settings` are the user's: what answers depend on is taken from them, and their library is
     left alone.
     """
-    with files.written(request.out):
-        request.out.mkdir(parents=True, exist_ok=True)
-    verified: Mapping[str, float] = {}
+    found = _sources(request, settings) if request.asks else None
+    inputs = [*request.datasets, request.squad, request.forms, request.verify]
+    inputs += found.files if found else ()
+    claim.refuse_loss(
+        request.out,
+        inputs=[path for path in inputs if path is not None],
+        articles=found.articles if found else (),
+    )
     if request.verify is not None:
-        verdicts = request.out / files.VERDICTS
-        verified = verify(request.verify, verdicts, seed=request.seed, on_progress=on_progress)
-    if request.asks:
-        warnings = _ask_all(request, settings, on_progress, engine_of)
-        made = replace(files.read(request.out, verified=verified), warnings=warnings)
-    else:
-        made = Run(
-            folder=request.out,
-            about={},
-            questions=(),
-            texts=Texts(),
-            rows={},
-            given={},
-            scores=Scores(numbers=verified, values={}, outcomes={}),
-        )
-    keep(made)
+        read_rows(request.verify)  # what is wrong with it is told before anything is written
+    with claim.claimed(request.out):
+        if found is None:
+            made = _judge_only(request, on_progress)
+        else:
+            verified, warnings = _ask_all(request, found, settings, on_progress, engine_of)
+            made = files.read(request.out, verified=verified)
+            made = replace(made, warnings=(*warnings, *made.warnings))
+        keep(made)
+        if found is not None:
+            claim.end(request.out)
     return made
 
 
@@ -161,7 +146,7 @@ def check(
     if request.verify is not None:
         counted["sentences"] = len(read_rows(request.verify))
     if request.asks:
-        found = _sources(request)
+        found = _sources(request, settings)
         if found.squad is None:
             with library(
                 settings,
@@ -180,23 +165,59 @@ def check(
     return counted
 
 
+def _judge_only(request: Request, on_progress: OnProgress) -> Run:
+    """Judge sentences and ask nothing; a run that the folder holds keeps its answers."""
+    out, begun = request.out, (request.out / files.ABOUT).exists()
+    if begun and files.asks(files.said(out)):
+        return files.read(out, verified=_verified(request, on_progress))
+    about = {
+        "version": __version__,
+        "verify": hashes([request.verify] if request.verify else ()),
+        "seed": request.seed,
+        "begun": _now(),
+    }
+    files.keep_object(out / files.ABOUT, about)
+    numbers = _verified(request, on_progress)
+    return Run(
+        folder=out,
+        about={},
+        questions=(),
+        texts=Texts(),
+        rows={},
+        given={},
+        scores=Scores(numbers=numbers, values={}, outcomes={}),
+    )
+
+
+def _verified(request: Request, on_progress: OnProgress) -> Mapping[str, float]:
+    """Judge the sentences, where there are any; what that is worth."""
+    if request.verify is None:
+        return {}
+    verdicts = request.out / files.VERDICTS
+    return verify(request.verify, verdicts, seed=request.seed, on_progress=on_progress)
+
+
 def _ask_all(
-    request: Request, settings: Settings, on_progress: OnProgress, engine_of: EngineOf
-) -> tuple[str, ...]:
-    """Ask what is not answered yet; what the reader should know of it."""
-    found = _sources(request)
+    request: Request,
+    found: Sources,
+    settings: Settings,
+    on_progress: OnProgress,
+    engine_of: EngineOf,
+) -> tuple[Mapping[str, float], tuple[str, ...]]:
+    """Ask what is not answered yet; what judging gave, and what the reader should know."""
     before = _before(request)
+    datasets = hashes(found.files)
     with engine_of(replace(settings, data_dir=home())) as probe:
         answerer = probe.answerer(request.answerer)
         about: dict[str, Any] = {
             "version": __version__,
-            "datasets": {path.name: _sha256(path) for path in found.files},
+            "datasets": datasets,
             "answerer": answerer.label,
             "embedder": probe.embedder.info.fingerprint,
-            "settings": _telling(settings),
+            "settings": telling(settings),
             "seed": request.seed,
         }
-    _refuse_other(request, before, about)
+    refuse_other(request.out, before, about)
     with library(
         settings,
         articles=found.articles,
@@ -209,10 +230,11 @@ def _ask_all(
         texts = Texts.of(stored)
         questions = _chosen(request, found, stored)
         about["articles"] = hashlib.sha256(" ".join(sorted(texts.by_id)).encode()).hexdigest()[:16]
-        _refuse_other(request, before, about)
+        refuse_other(request.out, before, about)
         if before is not None:
             about["begun"] = before.get("begun")
         _begin(request, about, questions, texts)
+        verified = _verified(request, on_progress)
         asker = Asker(opened.engine, answerer=request.answerer, grouped=found.squad is None)
         done = _done(request.out)
         for number, question in enumerate(questions):
@@ -221,26 +243,43 @@ def _ask_all(
                 files.add_row(request.out / files.ANSWERS, asker.row(question))
         on_progress(_asking(len(questions), len(questions)))
         if request.robustness and found.squad is None:
-            tampered = robustness.rows(
-                opened.engine,
-                questions,
-                texts,
-                answerer=request.answerer,
-                seed=request.seed,
-                done=robustness.read_rows(request.out),
-                on_progress=on_progress,
-            )
-            for row in tampered:
-                files.add_row(request.out / robustness.FILE, row)
-    return (*answerer.remarks, *opened.warnings)
+            _tamper(request, opened.engine, questions, texts, on_progress)
+    return verified, (*answerer.remarks, *opened.warnings)
 
 
-def _sources(request: Request) -> Sources:
+def _tamper(
+    request: Request,
+    engine: Engine,
+    questions: Sequence[Question],
+    texts: Texts,
+    on_progress: OnProgress,
+) -> None:
+    """Ask some of the questions again, from hits that were tampered with."""
+    tampered = robustness.rows(
+        engine,
+        questions,
+        texts,
+        answerer=request.answerer,
+        seed=request.seed,
+        done=[
+            row for row in robustness.read_rows(request.out) if outcome_of(parse(row)) != "failed"
+        ],
+        on_progress=on_progress,
+    )
+    watch = Watch()
+    for row in tampered:
+        if "left_out" not in row:  # nobody was asked
+            watch.see(row)
+        files.add_row(request.out / robustness.FILE, row)
+
+
+def _sources(request: Request, settings: Settings) -> Sources:
     return sources(
         datasets=request.datasets,
         articles=request.articles,
         squad_file=request.squad,
         forms=request.forms,
+        longest=settings.max_question_chars,
     )
 
 
@@ -255,70 +294,59 @@ def _before(request: Request) -> Mapping[str, Any] | None:
 
     Raises `DatasetError` where answers of a run that did not finish would be lost.
     """
+    out = request.out
     if request.resume:
-        begun = (request.out / files.ABOUT).exists()
-        return files.about(request.out) if begun else None
-    answers = len(_done(request.out))
-    if answers and not (request.out / files.METRICS).exists():
+        begun = (out / files.ABOUT).exists() and files.asks(files.said(out))
+        return files.about(out) if begun else None
+    answers = len(_done(out))
+    if answers and not claim.finished(out):
+        earlier = out / claim.EARLIER
+        kept = f"; the run before it is kept in {earlier}" if earlier.exists() else ""
         raise DatasetError(
-            f"{request.out} holds {answers} answers of a run that did not finish",
+            f"{out} holds {answers} answers of a run that did not finish{kept}",
             hint="Go on with --resume, name another folder with --out, or delete this one.",
         )
     return None
-
-
-def _refuse_other(
-    request: Request, before: Mapping[str, Any] | None, about: Mapping[str, Any]
-) -> None:
-    """Raise `DatasetError` where what is asked for is not the run that was begun."""
-    if before is None:
-        return
-    changed = [_SAME[name] for name, value in about.items() if before.get(name) != value]
-    if changed:
-        raise DatasetError(
-            f"{request.out} was begun with {', '.join(changed)}",
-            hint="Leave out --resume, or name another folder with --out.",
-        )
 
 
 def _begin(
     request: Request, about: Mapping[str, Any], questions: Sequence[Question], texts: Texts
 ) -> None:
     """Make the folder ready: empty of another run, with what its answers are scored by."""
+    if not request.resume and claim.finished(request.out):
+        claim.set_aside(request.out)
     with files.written(request.out):
-        stale = [files.METRICS, files.REPORT]
-        stale += [] if request.resume else [files.ANSWERS, robustness.FILE]
+        # The answers go first: what is left without them is no finished run.
+        stale = [] if request.resume else [files.ANSWERS, robustness.FILE]
+        stale += [files.METRICS, files.REPORT]
         stale += [files.VERDICTS] if request.verify is None else []
         for name in stale:
             (request.out / name).unlink(missing_ok=True)
-    begun = about.get("begun") or datetime.now(UTC).isoformat(timespec="seconds")
+    begun = about.get("begun") or _now()
     filters = {name: getattr(request, name) for name in ("tag", "language", "limit")}
-    files.keep_object(request.out / files.ABOUT, {**about, **filters, "begun": begun})
+    files.keep_object(
+        request.out / files.ABOUT, {**about, **filters, "begun": begun, "ended": None}
+    )
     files.keep_questions(request.out, questions)
     files.keep_texts(request.out, texts)
 
 
 def _done(folder: Path) -> set[str]:
-    """The questions that have an answer; one that failed is asked again."""
+    """The questions that have an answer.
+
+    One that failed is asked again, also where the reader was given quotes instead, as the model's
+    server failed.
+    """
     given = by_question(files.answered_lines(folder))
-    return {question_id for question_id, each in given.items() if each.usable}
-
-
-def _telling(settings: Settings) -> dict[str, object]:
-    """The settings that answers depend on, as far as they are not the usual ones."""
-    usual = asdict(Settings())
     return {
-        name: value
-        for name, value in asdict(settings).items()
-        if name not in _ASIDE and value != usual[name]
+        question_id
+        for question_id, each in given.items()
+        if each.usable and outcome_of(each) != "failed"
     }
 
 
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    except OSError as error:
-        raise DatasetError(f"{path} cannot be read: {error.strerror}") from error
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _asking(done: int, total: int, label: str = "") -> Progress:

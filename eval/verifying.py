@@ -7,7 +7,6 @@ Nothing is known here of how the check is made.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,10 +16,29 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from eval.reading import (
+    Bad,
+    filled,
+    gathered,
+    lines,
+    one_object,
+    refuse_whole,
+    shown,
+    text_at,
+    texts_at,
+    written,
+)
 from eval.retrieval import interval
 from rag.engine import judge
-from rag.errors import BadSetting, KutipError
+from rag.errors import KutipError
 from rag.text.language import detect
+
+_NAME_ONE = "Name a file of sentences, one JSON object a line."
+_REQUIRED = ("id", "evidence", "sentence", "published", "supported")
+_FORM = (
+    'A line is {"id": "...", "evidence": "...", "sentence": "...", "published": "YYYY-MM-DD" or '
+    'null, "supported": true or false}, and may have language and tags.'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,33 +55,48 @@ class Row:
 
 
 def read_rows(path: Path) -> list[Row]:
-    """The rows of a JSONL file; an error names file and line."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise BadSetting(f"{path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise BadSetting(f"{path} is not UTF-8", hint="Save it as UTF-8.") from error
-    return [_row(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    """The rows of a JSONL file; raises `DatasetError`, which names file and bad lines."""
+    rows: list[Row] = []
+    bad_lines: list[tuple[int, str]] = []
+    found = lines(path, hint=_NAME_ONE)
+    for number, line in found:
+        try:
+            rows.append(_row(one_object(line)))
+        except Bad as bad:
+            bad_lines.append((number, str(bad)))
+    if bad_lines:
+        refuse_whole(path, found)
+        raise gathered(path, bad_lines, hint=_FORM)
+    return rows
 
 
-def _row(path: Path, number: int, line: str) -> Row:
+def _row(row: Mapping[str, Any]) -> Row:
+    missing = [key for key in _REQUIRED if key not in row]
+    if missing:
+        raise Bad(f"{', '.join(missing)} not given; every sentence needs it")
+    if not isinstance(row["supported"], bool):
+        raise Bad("supported is neither true nor false")
+    sentence = text_at(row, "sentence")
+    language = text_at(row, "language") if row.get("language") else detect(sentence)
+    return Row(
+        row_id=text_at(row, "id"),
+        evidence=written(row["evidence"], "evidence"),
+        sentence=sentence,
+        published=_published(row["published"]),
+        supported=row["supported"],
+        language=language or "en",
+        tags=texts_at(row, "tags"),
+    )
+
+
+def _published(value: object) -> date | None:
+    if not value:
+        return None
     try:
-        row: Mapping[str, Any] = json.loads(line)
-        published = row["published"]
-        if not isinstance(row["supported"], bool):
-            raise TypeError("supported is neither true nor false")
-        return Row(
-            row_id=row["id"],
-            evidence=row["evidence"],
-            sentence=row["sentence"],
-            published=date.fromisoformat(published) if published else None,
-            supported=row["supported"],
-            language=row.get("language") or detect(row["sentence"]) or "en",
-            tags=tuple(row.get("tags", ())),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadSetting(f"{path}, line {number}: not a row ({error!r})") from error
+        return date.fromisoformat(filled(value, "published"))
+    except ValueError:
+        said = shown(str(value))
+    raise Bad(f"published is {said}, which is no day; write YYYY-MM-DD or null")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.datasets import (
-    TOLD,
     DatasetError,
     Gold,
     Question,
@@ -24,6 +23,7 @@ from eval.datasets import (
     squad_paragraphs,
     stored_texts,
 )
+from eval.reading import TOLD
 from rag.engine import Engine
 from rag.errors import BadSetting
 from rag.settings import Settings
@@ -102,9 +102,11 @@ def test_a_line_separator_inside_a_string_ends_no_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("{", r"not JSON .*write one object"),
+        ("{", r'not JSON: a key in "\.\.\." is missing at character 2; write one object'),
+        ('{"id": "1" "x": 2}', "not JSON: a comma is missing at character 12"),
         ("[1]", "not a JSON object"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "not JSON: it is nested too deeply"),
+        ('{"id": ' + "9" * 5_000 + "}", "not JSON: a number has too many digits"),
         ('{"id": "1", "id": "2"}', "'id' is given twice"),
         (row(id=None, answers=None), "id, answers not given"),
         (row(anwsers=["x"]), "'anwsers' is no key here; the keys are id, question"),
@@ -118,7 +120,8 @@ def test_a_line_separator_inside_a_string_ends_no_line(tmp_path: Path) -> None:
         (row(answers=[]), "evidence without answers"),
         (row(evidence=[]), "answers without evidence"),
         (row(evidence=["dam.txt"]), "one of evidence is not an object"),
-        (row(evidence=[{"article": "dam.txt"}]), "quote is not text"),
+        (row(evidence=[{"article": "dam.txt"}]), "quote is not given"),
+        (row(evidence=[{"article": "dam.txt", "quote": 3}]), "quote is not text"),
         (row(evidence=[{"article": "dam.txt", "quote": "It", "at": 3}]), "'at' is no key here"),
         (row(evidence=[{"article": "den.txt", "quote": "It"}]), "no article is called 'den.txt'"),
         (row(evidence=[{"article": "dam.txt", "quote": "it rained"}]), "does not hold 'it rained'"),
@@ -143,24 +146,121 @@ def test_an_id_is_used_once(tmp_path: Path) -> None:
 
 
 def test_all_bad_lines_are_gathered(tmp_path: Path) -> None:
-    """The first twenty are told, the others counted, and the error has them all."""
-    lines = [row(id=str(n), language="xx") for n in range(25)]
+    """The first twenty kinds are told, the lines of others counted, and the error has them all."""
+    bad = [row(id=str(n), language=f"x{n}") for n in range(25)]
     with pytest.raises(DatasetError) as raised:
-        load(written(tmp_path, *lines), TEXTS)
+        load(written(tmp_path, *bad), TEXTS)
     assert len(raised.value.problems) == 25
     assert len(re.findall(r"line \d+:", raised.value.message)) == TOLD == 20
     assert raised.value.message.endswith("; and 5 more")
+
+
+def test_what_is_wrong_with_many_lines_is_told_once(tmp_path: Path) -> None:
+    """The words stand once, with the first five lines and how many more."""
+    bad = [row(id=str(n), language="xx") for n in range(25)]
+    with pytest.raises(DatasetError) as raised:
+        load(written(tmp_path, row(id="good"), *bad, "[]"), TEXTS)
+    assert raised.value.message == (
+        f"{tmp_path / 'q.jsonl'}, lines 2, 3, 4, 5, 6 and 20 more: language is 'xx'; it must be "
+        '"en" or "id"; line 27: not a JSON object; write one object on one line'
+    )
+    assert raised.value.problems[24] == 'line 26: language is \'xx\'; it must be "en" or "id"'
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "next_"),
+    [
+        (json.dumps([row(), row(id="2")], indent=1), r"one JSON array over 30 lines", r"jq -c"),
+        (json.dumps([row()]), r"one JSON array, not one object a line", r"jq -c"),
+        (json.dumps(row(), indent=1), r"one JSON object over 14 lines", r"on one line"),
+        (json.dumps({"data": []}, indent=1), r"one JSON object over 3 lines", r"--squad q\.jsonl"),
+    ],
+)
+def test_one_value_over_all_lines_is_told_once(
+    tmp_path: Path, text: str, said: str, next_: str
+) -> None:
+    """A printed array or object is told as what it is, not line by line, with what to do."""
+    with pytest.raises(DatasetError, match=said) as raised:
+        load(written(tmp_path, text), TEXTS)
+    assert raised.value.message.count("q.jsonl") == 1
+    assert re.search(next_, raised.value.hint)
+
+
+def test_carriage_returns_end_lines_where_nothing_else_does(tmp_path: Path) -> None:
+    """A file of an old editor is read, and a bad line of it has its number."""
+    path = tmp_path / "q.jsonl"
+    path.write_bytes("\r".join(json.dumps(row(id=n)) for n in "123").encode())
+    assert [question.question_id for question in load(path, TEXTS)] == ["1", "2", "3"]
+    path.write_bytes(f"{json.dumps(row())}\r\r{{\r\n".encode())
+    with pytest.raises(DatasetError, match=r"q\.jsonl, line 3: not JSON"):
+        load(path, TEXTS)
+
+
+def test_a_question_longer_than_can_be_asked_is_told(tmp_path: Path) -> None:
+    """File, line, id, length and limit; the limit itself is taken, and without one any length."""
+    path = written(tmp_path, row(question="?" * 30), row(id="x", question="?" * 31))
+    with pytest.raises(DatasetError) as raised:
+        load(path, TEXTS, longest=30)
+    assert raised.value.message == (
+        f"{path}, line 2: the question 'x' has 31 characters; the most is 30, so ask in fewer words"
+    )
+    assert len(load(path, TEXTS)) == 2
+
+
+def test_a_row_of_five_megabytes_is_told_in_a_line(tmp_path: Path) -> None:
+    """Neither the id nor the question is repeated whole."""
+    path = written(tmp_path, row(id="i" * 100_000, question="q" * 5_000_000))
+    with pytest.raises(DatasetError, match="has 5,000,000 characters; the most is 2,000") as raised:
+        load(path, TEXTS, longest=2_000)
+    assert len(raised.value.message) < len(str(path)) + 200
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        row(language="x" * 100_000),
+        row(must_not=["Odile" + " " * 50_000 + "Marsh"]),
+        row(evidence=[{"article": "a" * 50_000, "quote": "It"}]),
+        row(evidence=[{"article": "dam.txt", "quote": "q" * 50_000}]),
+        row(**{"k" * 50_000: 1}),
+        row(**{f"key {n}": 1 for n in range(5_000)}),
+        f'{{"{"k" * 50_000}": 1, "{"k" * 50_000}": 2}}',
+        "x" * 50_000,
+    ],
+)
+def test_no_value_is_repeated_whole(tmp_path: Path, line: object) -> None:
+    """However long what a line holds, what is said of it is short and on one line."""
+    with pytest.raises(DatasetError) as raised:
+        load(written(tmp_path, row(id="0"), line), TEXTS)
+    assert len(raised.value.message) < len(str(tmp_path)) + 350
+    assert "\n" not in raised.value.message
+
+
+def test_a_repeated_id_is_not_repeated_whole(tmp_path: Path) -> None:
+    """Of an id of 20 KB the first characters are told."""
+    with pytest.raises(DatasetError, match=r"the id 'i{59}…' is that of line 1 too"):
+        load(written(tmp_path, row(id="i" * 20_000), row(id="i" * 20_000)), TEXTS)
 
 
 def test_a_file_without_questions_or_not_there(tmp_path: Path) -> None:
     """Each is an error that names the file; bytes that are no UTF-8 name their line."""
     with pytest.raises(DatasetError, match=r"q\.jsonl holds no question"):
         load(written(tmp_path, "", " "), TEXTS)
-    with pytest.raises(DatasetError, match=r"none\.jsonl cannot be read: No such file"):
+    with pytest.raises(DatasetError, match=r"none\.jsonl cannot be read: No such file") as raised:
         load(tmp_path / "none.jsonl", TEXTS)
+    assert raised.value.hint == "Name a file of questions, one JSON object a line."
+    with pytest.raises(DatasetError, match=r"cannot be read: Is a directory") as raised:
+        load(tmp_path, TEXTS)
+    assert raised.value.hint
     (tmp_path / "latin.jsonl").write_bytes(b"\n\n\xe9")
-    with pytest.raises(DatasetError, match=r"latin\.jsonl, line 3: not UTF-8"):
+    with pytest.raises(DatasetError, match=r"latin\.jsonl, line 3: it is not UTF-8"):
         load(tmp_path / "latin.jsonl", TEXTS)
+    (tmp_path / "big.bin").write_bytes(bytes(range(256)) * 12_000)
+    with pytest.raises(DatasetError, match=r"big\.bin, line 2: it is not UTF-8$") as raised:
+        load(tmp_path / "big.bin", TEXTS)
+    assert raised.value.hint == "Save it as UTF-8."
+    with pytest.raises(DatasetError, match=r"big\.bin, line 2: it is not UTF-8$"):
+        squad(tmp_path / "big.bin")
 
 
 @given(
@@ -296,9 +396,12 @@ def test_questions_are_asked_in_another_form(tmp_path: Path) -> None:
     [
         ('{"id": "z", "question": "Siapa?"}', "none of the ids"),
         ('{"id": "a", "question": "Siapa?"}\n\n{"id": "a", "question": "Apa?"}', "line 3: the id"),
-        ('{"id": "a"}', "line 1: question is not text"),
-        ("[]", "line 1"),
-        ("{", "line 1"),
+        ('{"id": "a"}', "line 1: question is not given"),
+        ('{"id": "a", "question": 3}', "line 1: question is not text"),
+        ("3", "line 1: not a JSON object"),
+        ("[]", "one JSON array"),
+        ("{", "line 1: not JSON"),
+        ('{"id": "z", "question": "' + "?" * 31 + '"}', "line 1: the question 'z' has 31 char"),
     ],
 )
 def test_what_is_no_file_of_forms_is_named(tmp_path: Path, lines: str, said: str) -> None:
@@ -307,31 +410,113 @@ def test_what_is_no_file_of_forms_is_named(tmp_path: Path, lines: str, said: str
     forms = tmp_path / "forms.jsonl"
     forms.write_text(lines, encoding="utf-8")
     with pytest.raises(DatasetError, match=said) as raised:
-        squad(path, forms=forms)
+        squad(path, forms=forms, longest=30)
     assert "forms.jsonl" in raised.value.message
+    assert raised.value.hint
+
+
+GOOD = asked("a", "Who?")
+NAMELESS = {"question": "Who?", "is_impossible": True}
+AT = "s.json, paragraph 2, question 1"
+
+
+def answered(**answer: object) -> dict[str, Any]:
+    """A question with one answer, as it is given."""
+    return {"id": "b", "question": "Who?", "answers": [answer]}
 
 
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
-        (paragraph("It rained.", asked("a", "Who?", ("Odile", 0))), "is not in its paragraph"),
-        (paragraph("It rained.", asked("a", "Q?"), asked("a", "R?")), "two questions have the id"),
-        (paragraph("It rained.", {"id": "a", "question": "Q?"}), "KeyError: 'answers'"),
-        (paragraph("It rained.", asked("a", "Q?") | {"is_impossible": False}), "has no answer"),
-        ({"context": 3}, "a context is not text"),
-        ({"context": "It rained.", "qas": [3]}, "not in SQuAD 2.0 form"),
-        ({"context": "It rained.", "qas": None}, "not in SQuAD 2.0 form"),
-        (["It rained."], "not in SQuAD 2.0 form"),
+        (asked("b", "Who?", ("Odile", 0)), f"{AT} ('b'): the answer 'Odile' is not in its"),
+        (asked("b", "Who?", ("x" * 50_000, 0)), "the answer 'xxx"),
+        (asked("a", "Who?"), f"{AT} ('a'): paragraph 1 has a question of that id too"),
+        ({"id": "b", "question": "Q?"}, f"{AT} ('b'): answers is not given"),
+        (asked("b", "Q?") | {"is_impossible": False}, f"{AT} ('b'): it has no answer and is not"),
+        (asked("b", "Q?") | {"is_impossible": "false"}, "is_impossible is neither true nor false"),
+        ({"id": "b", "question": "Q?", "answers": {}}, f"{AT} ('b'): answers is not a list"),
+        (NAMELESS, f"{AT}: id is not given"),
+        (NAMELESS | {"id": 7}, f"{AT}: id is not text; write"),
+        ({"id": "b", "answers": []}, f"{AT} ('b'): question is not given"),
+        (answered(answer_start=0), f"{AT} ('b'): the text of an answer is not given"),
+        (answered(text="It", answer_start="first"), "is not a whole number"),
+        (answered(text="It", answer_start=None), "is not a whole number"),
+        (answered(text="It"), f"{AT} ('b'): the answer_start of an answer is not given"),
+        ({"id": "b", "question": "Q?", "answers": ["It"]}, "an answer is not an object"),
+        (3, f"{AT}: it is not an object"),
+        (asked("b", "?" * 31), f"{AT} ('b'): the question 'b' has 31 characters; the most is 30"),
     ],
 )
-def test_what_is_not_squad_is_named(tmp_path: Path, bad: object, said: str) -> None:
-    """The file and what is wrong with it."""
-    with pytest.raises(DatasetError, match=said) as raised:
+def test_what_is_wrong_with_a_question_is_told_with_its_place(
+    tmp_path: Path, bad: Any, said: str
+) -> None:
+    """File, paragraph, question, plain words, and what the form is."""
+    path = in_form(tmp_path / "s.json", paragraph("It snowed.", GOOD), paragraph("It rained.", bad))
+    with pytest.raises(DatasetError) as raised:
+        squad(path, longest=30)
+    assert said in raised.value.message
+    assert len(raised.value.message) < len(str(path)) + 250
+    assert '"answer_start": 0' in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ({"context": 3}, "paragraph 1: context is not text"),
+        ({"qas": []}, "paragraph 1: context is not given"),
+        ({"context": "\ud800"}, "paragraph 1: context holds half a character"),
+        ({"context": "It rained.", "qas": None}, "paragraph 1: qas is not a list"),
+        (["It rained."], "paragraph 1: it is not an object"),
+    ],
+)
+def test_a_paragraph_that_is_none_is_named(tmp_path: Path, bad: object, said: str) -> None:
+    """The file, the paragraph's number and what is wrong with it."""
+    with pytest.raises(DatasetError) as raised:
         squad(in_form(tmp_path / "s.json", bad))
-    assert "s.json" in raised.value.message
+    assert f"s.json is not in SQuAD 2.0 form: {said}" in raised.value.message
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[]", 's.json is not in SQuAD 2.0 form: it has no "data" with a list'),
+        ('{"data": {}}', 'it has no "data" with a list'),
+        ('{"data": [{"paragraphs": []}, {}]}', 'number 2 of "data" has no "paragraphs"'),
+        ('{"data": []}', "s.json holds no paragraph and no question"),
+        ('{"data": [{"paragraphs": [{"context": "It rained."}]}]}', "s.json holds no question, so"),
+        ('{"data":\n [}', "s.json, line 2: not JSON: a value is missing at character 3"),
+        ("[" * 100_000, "s.json: not JSON: it is nested too deeply"),
+        ('{"data": ' + "9" * 5_000 + "}", "s.json: not JSON: a number has too many digits"),
+    ],
+)
+def test_what_is_not_squad_is_named(tmp_path: Path, text: str, said: str) -> None:
+    """The file and what is wrong with it, in plain words; what to do never needs --articles."""
+    path = tmp_path / "s.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DatasetError) as raised:
+        squad(path)
+    assert said in raised.value.message
+    assert raised.value.hint
+    assert "--articles" not in raised.value.hint
+
+
+@pytest.mark.parametrize("start", [3, 3.0, "3", -1, 10**30])
+def test_an_offset_may_be_written_in_any_way_that_is_a_number(
+    tmp_path: Path, start: object
+) -> None:
+    """Where it does not fit, the answer is looked for."""
+    path = in_form(
+        tmp_path / "s.json", paragraph("It rained.", answered(text="rain", answer_start=start))
+    )
+    (question,) = squad(path).questions
+    assert question.answers == ("rain",)
+    assert question.evidence == (Gold(article="0.txt", quote="It rained."),)
 
 
 def test_a_squad_file_that_is_not_there(tmp_path: Path) -> None:
-    """It is named."""
-    with pytest.raises(DatasetError, match=r"none\.json cannot be read"):
-        squad_paragraphs(tmp_path / "none.json")
+    """It is named, with what to name in its place; so is a folder."""
+    for path, why in ((tmp_path / "none.json", "No such file"), (tmp_path, "Is a directory")):
+        with pytest.raises(DatasetError, match=f"cannot be read: {why}") as raised:
+            squad_paragraphs(path)
+        assert raised.value.hint == "Name a file in SQuAD 2.0 form (JSON)."
