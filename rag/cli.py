@@ -148,8 +148,10 @@ class Printer:
         self.lines([text])
 
     def lines(self, lines: Iterable[str]) -> None:
+        """Print lines, and see to it that whoever listens at a pipe has them."""
         for line in lines:
             _write(line, sys.stdout)
+        self.flush()
 
     def write(self, text: str) -> None:
         """Print a piece of a line, at once; what is in it must be safe already."""

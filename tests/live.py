@@ -37,6 +37,7 @@ class Live:
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "TERM": "xterm",
         }
+        environment.pop("PYTHONUNBUFFERED", None)  # users have not set it
         light_words = _OWNING + _LIGHT if terminal else _LIGHT
         command = [sys.executable, *(["-c", light_words] if light else ["-m", "rag.cli"]), *words]
         self._heard: list[tuple[float, str]] = []

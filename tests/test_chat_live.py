@@ -68,8 +68,8 @@ def running(
     terminal = request.param == "terminal"
     with Live("chat", folder=folder, server=server.url, terminal=terminal) as kutip:
         server.script = ODILE
-        kutip.write(WHO)  # so that all is loaded, which is long where much else runs
-        kutip.until("Written by", seconds=60)
+        kutip.write(WHO)  # so that all is loaded
+        kutip.until("Written by")
         yield kutip
         kutip.forget()
         kutip.write("/history")
