@@ -110,6 +110,8 @@ def test_a_server_of_openais_kind_that_breaks_off(
     news: Newsroom, texts: dict[str, str], kind: str
 ) -> None:
     """The same holds for the other kind of server."""
+    import llama_index.llms.openai_like  # noqa: F401  (loading it is not part of the short time)
+
     how, _, _ = BREAKS[kind]
     with FakeOpenAI(saying(SAID, **how)) as server:
         answer = news.ask(WHO, server=server, **SHORT)
