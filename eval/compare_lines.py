@@ -68,7 +68,7 @@ def _table(changes: Sequence[Change], *, width: int | None) -> list[str]:
                 one_line(change.name),
                 told(change.first, cost=cost),
                 told(change.second, cost=cost),
-                _signed(found.value, cost=cost),
+                signed(found.value, cost=cost),
                 _between(found.low, found.high, cost=cost),
                 f"{change.difference.p:.3f}" if change.difference.p >= 0.001 else "<.001",
                 str(found.n),
@@ -91,7 +91,8 @@ def _aligned(cells: Sequence[str], sizes: Sequence[int], kept: Sequence[int]) ->
     ).rstrip()
 
 
-def _signed(value: float, *, cost: bool) -> str:
+def signed(value: float, *, cost: bool) -> str:
+    """A difference, with its sign unless it is nothing."""
     shown = told(value, cost=cost)
     return f"+{shown}" if value > 0 and shown.strip("0.") else shown
 
@@ -99,7 +100,21 @@ def _signed(value: float, *, cost: bool) -> str:
 def _between(low: float, high: float, *, cost: bool) -> str:
     if low == high:
         return ALIKE
-    return f"{_signed(low, cost=cost)} to {_signed(high, cost=cost)}"
+    return f"{signed(low, cost=cost)} to {signed(high, cost=cost)}"
+
+
+def beside(each: Unpaired) -> tuple[str, str, str]:
+    """Both values of a number that no question has one of, and how far apart they are."""
+    counted = each.name in COUNTS or each.name.startswith("outcome.")
+    one, other = (
+        NOTHING if n is None else (f"{n:.0f}" if counted else told(n))
+        for n in (each.first, each.second)
+    )
+    apart = NOTHING
+    if each.first is not None and each.second is not None:
+        gap = each.second - each.first
+        apart = f"{gap:+.0f}" if counted else signed(gap, cost=False)
+    return one, other, apart
 
 
 def _unpaired_lines(found: Sequence[Unpaired]) -> list[str]:
@@ -109,16 +124,7 @@ def _unpaired_lines(found: Sequence[Unpaired]) -> list[str]:
         return []
     lines = [("of all questions at once, not tested", "first", "second", "change")]
     for each in rows:
-        counted = each.name in COUNTS or each.name.startswith("outcome.")
-        one, other = (
-            NOTHING if n is None else (f"{n:.0f}" if counted else told(n))
-            for n in (each.first, each.second)
-        )
-        apart = NOTHING
-        if each.first is not None and each.second is not None:
-            gap = each.second - each.first
-            apart = f"{gap:+.0f}" if counted else _signed(gap, cost=False)
-        lines.append((f"  {one_line(each.name)}", one, other, apart))
+        lines.append((f"  {one_line(each.name)}", *beside(each)))
     sizes = [max(map(columns, column)) for column in zip(*lines, strict=True)]
     return [*(_aligned(line, sizes, range(4)) for line in lines), ""]
 
@@ -127,7 +133,7 @@ def _part(change: Change | None, *, cost: bool) -> str:
     """The difference in a part, with a star when it is sure."""
     if change is None:
         return NOTHING
-    return _signed(change.difference.interval.value, cost=cost) + "*" * change.sure
+    return signed(change.difference.interval.value, cost=cost) + "*" * change.sure
 
 
 def _flip_lines(flips: Sequence[Flip]) -> list[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from eval.compare import SURE, Change, Flip, Unpaired
-from eval.robustness_scores import COUNTS
-from eval.tables import COST, GROUPS, NOTHING, OTHER, group_of, told
+from eval.compare_lines import beside, signed
+from eval.tables import COST, GROUPS, OTHER, group_of, told
 from rag.layout import one_line
 from ui.desk import Reader
 from ui.evaluation import Beside
@@ -68,9 +68,9 @@ def _changes(changes: Iterable[Change], names: Mapping[str, str], reader: Reader
         name = names.get(change.name, change.name) + (f" ({change.part})" if change.part else "")
         cells = [
             *(told(each, cost=cost) for each in (change.first, change.second)),
-            _signed(found.value, cost=cost),
+            signed(found.value, cost=cost),
             words["evaluation_range"].format(
-                low=_signed(found.low, cost=cost), high=_signed(found.high, cost=cost)
+                low=signed(found.low, cost=cost), high=signed(found.high, cost=cost)
             ),
             f"{p:.3f}" if p >= 0.001 else "<.001",
             str(found.n),
@@ -95,27 +95,13 @@ def _unpaired(found: Sequence[Unpaired], reader: Reader) -> str:
     )
     body = []
     for each in found:
-        counted = each.name in COUNTS or each.name.startswith("outcome.")
-        one, other = (
-            NOTHING if n is None else (f"{n:.0f}" if counted else told(n))
-            for n in (each.first, each.second)
-        )
-        apart = NOTHING
-        if each.first is not None and each.second is not None:
-            gap = each.second - each.first
-            apart = f"{gap:+.0f}" if counted else _signed(gap, cost=False)
         name = each.name + (f" ({each.part})" if each.part else "")
-        cells = "".join(f"<td>{esc(cell)}</td>" for cell in (one, other, apart))
+        cells = "".join(f"<td>{esc(cell)}</td>" for cell in beside(each))
         body.append(f'<tr><th scope="row">{esc(one_line(name))}</th>{cells}</tr>')
     if not body:
         return ""
     table = wide(f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody>", reader)
     return f'<p class="eval-soft">{esc(words["evaluation_unpaired"])}</p>{table}'
-
-
-def _signed(value: float, *, cost: bool) -> str:
-    shown = told(value, cost=cost)
-    return f"+{shown}" if value > 0 and shown.strip("0.") else shown
 
 
 def _flips(flips: Sequence[Flip], reader: Reader) -> str:
