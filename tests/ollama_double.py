@@ -105,7 +105,8 @@ class FakeOllama(Double):
 
     `num_ctx_limit` is a server that gives less context than it is asked for. `pulls` are the
     lines of every pull; None: those of a real one, for a name that `LIBRARY` has, else an error.
-    `pull_every` are the seconds between them. A pull that reaches "success" adds its model.
+    `pull_every` are the seconds between them, and `list_after` those before the models are
+    listed. A pull that reaches "success" adds its model.
     `pulling` holds the pulls so far, as `chats` does the chats.
     """
 
@@ -124,6 +125,7 @@ class FakeOllama(Double):
         self.version = version
         self.pulls = pulls
         self.pull_every = 0.0
+        self.list_after = 0.0
         self.num_ctx_limit = num_ctx_limit
         self.loaded: dict[str, Loaded] = {}
         self.pulling: list[Chat] = []
@@ -137,6 +139,7 @@ class FakeOllama(Double):
             case ("GET", "/api/version"):
                 call.reply_json(200, {"version": self.version})
             case ("GET", "/api/tags"):
+                time.sleep(self.list_after)
                 call.reply_json(200, {"models": [m.entry() for m in self.models.values()]})
             case ("GET", "/api/ps"):
                 call.reply_json(200, {"models": self._running()})

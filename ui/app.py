@@ -177,7 +177,7 @@ def page(desk: Desk) -> Page:
         ).then(**welcome, **quiet, concurrency_limit=4).then(
             **listing, **quiet, concurrency_limit=_QUICK
         )
-        blocks.load(*bar.load, **quiet, concurrency_limit=8)
+        blocks.load(*bar.load, **quiet, concurrency_limit=8).then(*bar.settle, **quiet, queue=False)
 
         def left(request: gr.Request) -> None:
             talks.left(_session(request))
@@ -230,7 +230,7 @@ def page(desk: Desk) -> Page:
                 **quiet,
             ).then(**listing, **quiet, concurrency_limit=_QUICK).then(
                 *bar.load, **quiet, concurrency_limit=_QUICK
-            )
+            ).then(*bar.settle, **quiet, queue=False)
 
         async def stopped(request: gr.Request) -> None:
             talks.stop(_session(request))
@@ -340,8 +340,8 @@ def page(desk: Desk) -> Page:
         shelf_tab.select(*shelf.load, **quiet, concurrency_limit=8)
         suite_tab.select(*suite.load, **quiet, concurrency_limit=8)
         shelf.changed.change(*bar.load, **quiet, concurrency_limit=8).then(
-            **welcome, **quiet, concurrency_limit=4
-        )
+            *bar.settle, **quiet, queue=False
+        ).then(**welcome, **quiet, concurrency_limit=4)
         api.publish(desk)
 
     blocks.queue(max_size=_WAITING)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gradio.i18n import I18nData
 
     Say = Callable[[str], I18nData]
+    Handler = tuple[Callable[..., Any], list[Any], list[Any]]  # function, inputs, outputs
 
 ALL_WORDS = (BAR_WORDS, PULL_WORDS)
 
@@ -34,7 +35,8 @@ class ModelBar:
 
     answerer: "gr.Dropdown"  # its value is the answerer to ask with
     think: "gr.Checkbox"  # whether the model shall think first
-    load: tuple[Callable[..., Any], list[Any], list[Any]]  # fn, inputs, outputs; fn is a generator
+    load: "Handler"  # its function is a generator
+    settle: "Handler"  # to follow `load`: the answerer may have been picked while that looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +227,9 @@ def model_bar(desk: Desk, say: "Say") -> ModelBar:
 
     async def chosen(picked: str, old: View | None, request: gr.Request) -> list[Any]:
         new = await view(looker.last, picked, reader_of(request.headers))
-        return placed(new, old, picked)
+        # Always with the line: a look that was under way when this was picked may have put its
+        # own there, which the page shows and `old` need not know.
+        return [new.line, *placed(new, old, picked)[1:]]
 
     async def begun(named: str, own: str, request: gr.Request) -> list[Any]:
         reader = reader_of(request.headers)
@@ -257,15 +261,18 @@ def model_bar(desk: Desk, say: "Say") -> ModelBar:
         return [*placed(new, old, picked), *pulling(now, own, reader, chosen=is_chosen)]
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    settle = (chosen, [answerer, shown], bar_outputs)
     again.click(
         looked_again,
         [answerer, shown],
         bar_outputs,
         concurrency_limit=4,
         **{**quiet, "show_progress": "minimal", "show_progress_on": [line]},
+    ).then(*settle, queue=False, **quiet)
+    poll.tick(polled, [answerer, shown], bar_outputs, concurrency_limit=4, **quiet).then(
+        *settle, queue=False, **quiet
     )
-    poll.tick(polled, [answerer, shown], bar_outputs, concurrency_limit=4, **quiet)
-    answerer.input(chosen, [answerer, shown], bar_outputs, queue=False, **quiet)
+    answerer.input(*settle, queue=False, **quiet)
     suggested.input(None, [suggested], [name], js="(name) => [name]", **quiet)
     for trigger in (begin.click, name.submit):
         trigger(begun, [name, mine], pull_outputs, concurrency_limit=4, **quiet)
@@ -281,6 +288,7 @@ def model_bar(desk: Desk, say: "Say") -> ModelBar:
         answerer=answerer,
         think=think,
         load=(loaded, [answerer, shown, mine], [*bar_outputs, *pull_outputs]),
+        settle=settle,
     )
 
 

@@ -38,7 +38,7 @@ def site(server: FakeOllama, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def ollama(server: FakeOllama) -> Iterator[FakeOllama]:
     """The same server with one model that behaves, and nothing asked of it yet."""
     server.start()
-    server.script, server.pull_every = quoting, 0.0
+    server.script, server.pull_every, server.list_after = quoting, 0.0, 0.0
     server.models = {GEMMA.name: GEMMA}
     server.chats.clear()
     server.pulling.clear()
@@ -286,6 +286,24 @@ def test_who_answers_can_be_picked(site: Site, ollama: FakeOllama, opened: Opene
     pick(page, "Quotes only")
     assert steps.answer_of(steps.ask(page, KILLED_WHERE)) == KILLED
     assert len(ollama.chats) == before
+
+
+def test_a_pick_stands_while_the_page_looks(site: Site, ollama: FakeOllama, opened: Opener) -> None:
+    """What a look finds is not said of an answerer that was left while it looked."""
+    from playwright.sync_api import expect
+
+    page = opened(site)
+    line = page.locator(".mod-say")
+    expect(line).to_contain_text(GEMMA.name)
+    ollama.models.clear()
+    ollama.list_after = 1.5
+    looked_again(page)
+    pick(page, "Quotes only")
+    expect(line).not_to_contain_text(GEMMA.name)
+    quotes = line.inner_text()
+    page.wait_for_timeout(4_000)  # the look has ended, and found no model
+    assert line.inner_text() == quotes
+    assert "mod-none" not in (line.get_attribute("class") or "")
 
 
 def test_a_model_may_think_first(site: Site, ollama: FakeOllama, opened: Opener) -> None:
