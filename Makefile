@@ -106,7 +106,7 @@ lint: .venv/.setup-dev ## check format, style and types
 	$(BIN)/mypy
 
 test: lint ## check everything: lint, then all tests and the examples in the docstrings
-	$(BIN)/python -m pytest --verbosity=0 --numprocesses=2 --dist=loadfile
+	$(BIN)/python -m pytest --verbosity=0 -rfER --numprocesses=2 --dist=loadfile
 
 clean: ## remove .venv and caches; articles in .kutip stay
 	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
