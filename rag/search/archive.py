@@ -29,6 +29,7 @@ from rag.search.tables import (
     unpack_text,
     unpack_vectors,
 )
+from rag.search.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,15 +313,12 @@ class Archive(Database):
     # -- search ----------------------------------------------------------------------
 
     def lexical(
-        self, match: str, *, limit: int, filters: Filters | None, among: Sequence[str] | None
+        self, match: str, *, limit: int, filters: Filters | None
     ) -> list[tuple[str, float]]:
         """(passage id, BM25, higher is better) for an FTS5 expression; ties go by id."""
         if not match.strip() or limit < 1:
             return []
         where, values = condition(filters)
-        if among is not None:
-            where += " AND p.passage_id IN (SELECT value FROM json_each(?))"
-            values.append(json.dumps(list(among)))
         with self.reading() as db:
             try:
                 rows = db.execute(
@@ -337,6 +335,15 @@ class Archive(Database):
                     f"the words cannot be searched for: {error}", hint="Ask in other words."
                 ) from error
         return [(row[0], row[1]) for row in rows]
+
+    def words(self, passage_ids: Sequence[str]) -> dict[str, Words]:
+        """What the passages that are there are found by, by id."""
+        with self.reading() as db:
+            rows = db.execute(
+                f"SELECT p.passage_id, a.language, p.terms FROM {_GIVEN} WHERE a.visible = 1",
+                (json.dumps(list(passage_ids)),),
+            ).fetchall()
+        return {row[0]: Words(language=row[1], stems=row[2]) for row in rows}
 
     def term_counts(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
         """The number of passages, and in how many of them each term is."""

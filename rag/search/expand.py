@@ -1,36 +1,66 @@
-"""A question as a full-text query: its stems, and the words of the other language for them.
+"""A question as the words to search for, with the glossary's words for them.
 
 Knows nothing of stores; what it writes is FTS5's MATCH syntax over stems.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from rag.search.words import Term
 from rag.text import glossary
 from rag.text.stems import content_words, index_terms, stem
 
 LANGUAGES = ("en", "id")
 
 
-def stems_of(query: str, language: str | None) -> list[str]:
-    """The stems of a query's content words, in both languages: a passage holds one of the two.
+def terms_of(query: str, language: str | None) -> list[Term]:
+    """The content words of a query, each with what the glossary has for it.
 
-    >>> stems_of("Who met the ministers?", "en")
-    ['met', 'minist', 'ministers']
+    A query of no known language is read in both. A phrase of the glossary stands for each of
+    the words it is made of.
+
+    >>> [term] = terms_of("ministers", "en")
+    >>> sorted(term.own), term.forms["id"]
+    (['minist', 'ministers'], (('menteri',),))
     """
-    words = content_words(query, language)
-    return list(dict.fromkeys(stem(w.text, code) for w in words for code in LANGUAGES))
+    shelf = glossary.load()
+    sources = (language,) if language in LANGUAGES else LANGUAGES
+    found = [match for source in sources for match in shelf.find(query, source)]
+    words = {word.text: word for word in reversed(content_words(query, language))}
+    terms = []
+    for word in reversed(words.values()):
+        own = frozenset(stem(word.text, code) for code in LANGUAGES)
+        named = dict.fromkeys(
+            match.concept_id
+            for match in found
+            if match.start <= word.start and word.end <= match.end
+        )
+        forms = {
+            target: tuple(
+                dict.fromkeys(
+                    form
+                    for concept_id in named
+                    for words in shelf.concept(concept_id).forms(target)
+                    if (form := tuple(index_terms(words, target)))
+                )
+            )
+            for target in LANGUAGES
+        }
+        terms.append(Term(word=word.text, own=own, forms=forms, asked_in=language))
+    return terms
 
 
-def translated_stems(query: str, *, source: str, target: str) -> list[str]:
-    """Stems, in `target`, of what the glossary has for the concepts of a query in `source`."""
-    forms = glossary.load().translations(query, source=source, target=target)
-    return list(dict.fromkeys(s for form in forms for s in index_terms(form, target)))
+def match_any(terms: Iterable[Term], language: str | None = None) -> str:
+    """An FTS5 expression that finds passages with any of the words.
 
+    With a language, passages that have a form of it as well.
 
-def match_any(stems: list[str]) -> str:
-    """An FTS5 expression that finds passages with any of the stems.
-
-    >>> match_any(["minist", "doha"])
-    '"minist" OR "doha"'
+    >>> match_any(terms_of("ministers", "en"), "id")
+    '"minist" OR "ministers" OR "menteri"'
     """
-    return " OR ".join(f'"{s}"' for s in stems)
+    found: dict[str, None] = {}
+    for term in terms:
+        found |= dict.fromkeys(f'"{stem}"' for stem in sorted(term.own))
+        found |= dict.fromkeys(f'"{" ".join(form)}"' for form in term.forms.get(language or "", ()))
+    return " OR ".join(found)

@@ -29,6 +29,7 @@ from rag.search.remake import Remade
 from rag.search.sync import Sync
 from rag.search.tables import SourceRow
 from rag.search.vectors import IndexDamaged
+from rag.search.words import Words
 
 __all__ = ["Library", "NewArticle", "Remade", "SourceRow"]
 
@@ -292,13 +293,16 @@ class Library:
         *,
         limit: int,
         filters: Filters | None = None,
-        among: Sequence[str] | None = None,
     ) -> list[tuple[str, float]]:
         """(passage id, BM25, higher is better) for an FTS5 expression over the terms.
 
-        `among` restricts to passage ids. `BadQuestion` when the expression is not FTS5.
+        `BadQuestion` when the expression is not FTS5.
         """
-        return self._archive.lexical(match, limit=limit, filters=filters, among=among)
+        return self._archive.lexical(match, limit=limit, filters=filters)
+
+    def words(self, passage_ids: Sequence[str]) -> dict[str, Words]:
+        """The stems and the language of those of the passages that are there."""
+        return self._archive.words(passage_ids)
 
     def term_counts(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
         """How many passages there are, and how many of them hold each stemmed term."""

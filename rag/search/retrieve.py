@@ -5,12 +5,14 @@ Does not judge whether a hit answers anything; `rag.answer` does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.schema import Filters, Hit
-from rag.search.expand import LANGUAGES, match_any, stems_of, translated_stems
+from rag.search.expand import LANGUAGES, match_any, terms_of
 from rag.search.fuse import fuse
+from rag.search.words import Term, score
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,14 +50,13 @@ def retrieve(
     ranked, with its scores; the fullest is shown and the others, as far as they were found
     too, are its `copies`.
     """
-    lexical = _lexical(query, library, language, filters, among=None)
+    terms = terms_of(query, language)
     vector = encoder.embed_query(query)
     dense = dict(library.dense(vector, limit=max(POOL, k), filters=filters))
-    pool = list(dict.fromkeys([*lexical, *dense]))
-    lexical |= _lexical(
-        query, library, language, filters, among=[p for p in pool if p not in lexical]
-    )
+    pool = list(dict.fromkeys([*_found(terms, library, language, filters), *dense]))
     dense |= library.cosines(vector, [p for p in pool if p not in dense])
+    total, counts = library.term_counts(sorted({s for term in terms for s in term.stems()}))
+    lexical = score(terms, library.words(pool), total=total, counts=counts)
     fused = fuse(lexical, dense, dense_weight=dense_weight)
     # Ties are broken by id, so that the same question over the same articles gives the
     # same order on every machine.
@@ -78,32 +79,17 @@ def retrieve(
     ]
 
 
-def _lexical(
-    query: str,
-    library: Library,
-    language: str | None,
-    filters: Filters | None,
-    *,
-    among: list[str] | None,
-) -> dict[str, float]:
-    """BM25 by passage; passages in the other language are also matched by translation."""
-    if among is not None and not among:
-        return {}
-    limit = len(among) if among is not None else POOL
-    stems = stems_of(query, language)
-    found = dict(library.lexical(match_any(stems), limit=limit, filters=filters, among=among))
-    if language not in LANGUAGES:
-        return found
+def _found(
+    terms: Sequence[Term], library: Library, language: str | None, filters: Filters | None
+) -> list[str]:
+    """The passages with most of the words; those in the other language also by translation."""
+    found = dict(library.lexical(match_any(terms), limit=POOL, filters=filters))
     filters = filters or Filters()
     for other in LANGUAGES:
         if other == language or filters.language not in (None, other):
             continue
-        more = translated_stems(query, source=language, target=other)
-        if more:
+        if any(term.forms[other] for term in terms):
             found |= library.lexical(
-                match_any(list(dict.fromkeys([*stems, *more]))),
-                limit=limit,
-                filters=replace(filters, language=other),
-                among=among,
+                match_any(terms, other), limit=POOL, filters=replace(filters, language=other)
             )
-    return found
+    return list(found)

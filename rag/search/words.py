@@ -1,0 +1,194 @@
+"""The words of a question, and how well the words of a passage meet them.
+
+Pure of stores: it is given the stems of the passages, and how many passages hold each stem.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Form = tuple[str, ...]  # the stems of a word or a phrase, in order
+
+# BM25. What the weights below were chosen by is in docs/log.md, "words".
+K1, B = 0.9, 0.75
+# A glossary's word for one of the question counts a little less than the question's own.
+_TRANSLATED, _SYNONYM = 0.95, 0.4
+_CLOSENESS, _SPELLING = 0.5, 0.15
+_WINDOW = 20  # words, about a sentence
+_GRAM = 4  # letters
+_SPELT = 100  # of the passages, the best, whose spelling is looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One word of a question and all that may stand for it in a passage.
+
+    The forms are one term with it, as in W. B. Pirkola's structured queries (SIGIR 1998), and
+    not terms of their own: a word with eight translations would else outweigh one with none.
+    """
+
+    word: str
+    own: frozenset[str]  # its stem in each language
+    # By the language of a passage; a translation, or a synonym where the question has it too.
+    forms: Mapping[str, tuple[Form, ...]]
+    asked_in: str | None  # the language of the question
+
+    def weight(self, language: str) -> float:
+        """What a form in a passage of this language counts, the word itself counting 1."""
+        return _SYNONYM if language == self.asked_in else _TRANSLATED
+
+    def stems(self) -> set[str]:
+        """Every stem that is needed to weigh this term."""
+        return set(self.own) | {s for forms in self.forms.values() for f in forms for s in f}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A passage as it is indexed."""
+
+    language: str | None
+    stems: str  # joined by blanks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weighed:
+    """A term as it counts in passages of one language."""
+
+    own: float  # the inverse document frequency of the word
+    all: float  # that of the word and its forms together, and less what a form counts less
+    stems: frozenset[str]
+    forms: tuple[Form, ...]
+
+
+def score(
+    terms: Sequence[Term],
+    passages: Mapping[str, Words],
+    *,
+    total: int,
+    counts: Mapping[str, int],
+) -> dict[str, float]:
+    """How well each passage meets the question's words, from 0 to 1; 1 is the best of them.
+
+    `counts` says how many of `total` passages hold each stem. Three scores go into it: BM25,
+    each term with its forms; how much of the question stands within twenty words of the
+    passage; and how many sequences of four letters the passage shares with the question, which
+    finds a name that is spelt a little differently.
+    """
+    weighed = {
+        language: [_weigh(term, language, total, counts) for term in terms]
+        for language in {words.language or "en" for words in passages.values()}
+    }
+    split = {name: words.stems.split() for name, words in passages.items()}
+    usual = sum(map(len, split.values())) / max(1, len(split))
+    bm25, close = {}, {}
+    for name, stems in split.items():
+        of = weighed[passages[name].language or "en"]
+        hits = _hits(of, stems)
+        bm25[name] = _bm25(of, hits, K1 * (1 - B + B * len(stems) / max(1.0, usual)))
+        close[name] = _closeness(of, hits)
+    best = sorted(bm25, key=lambda name: (-bm25[name], name))[:_SPELT]
+    spelt = _spelling(terms, {name: passages[name].stems for name in best})
+    return {
+        name: (value + _SPELLING * spelt.get(name, 0.0) + _CLOSENESS * close[name])
+        / (1 + _SPELLING + _CLOSENESS)
+        for name, value in _to_one(bm25).items()
+    }
+
+
+def _weigh(term: Term, language: str, total: int, counts: Mapping[str, int]) -> _Weighed:
+    forms = term.forms.get(language, ())
+    own = max((counts.get(stem, 0) for stem in term.own), default=0)
+    # A phrase is at most as frequent as the rarest of its words, and all together are at least
+    # as frequent as the most usual of them.
+    every = max([own, *(min(counts.get(stem, 0) for stem in form) for form in forms)])
+    return _Weighed(
+        own=_rarity(own, total),
+        all=term.weight(language) * _rarity(every, total),
+        stems=term.own,
+        forms=forms,
+    )
+
+
+def _rarity(held: int, total: int) -> float:
+    held = min(held, total)
+    return math.log(1 + (total - held + 0.5) / (held + 0.5)) if held else 0.0
+
+
+def _hits(of: Sequence[_Weighed], stems: Sequence[str]) -> list[tuple[int, int, bool]]:
+    """Where a term stands in the passage: (place, number of the term, by the word itself)."""
+    begins: dict[str, list[tuple[int, Form, bool]]] = {}
+    for number, term in enumerate(of):
+        for stem in term.stems:
+            begins.setdefault(stem, []).append((number, (stem,), True))
+        for form in term.forms:
+            if form[0] not in term.stems or len(form) > 1:
+                begins.setdefault(form[0], []).append((number, form, False))
+    return [
+        (place, number, own)
+        for place, stem in enumerate(stems)
+        if stem in begins
+        for number, form, own in begins[stem]
+        if len(form) == 1 or tuple(stems[place : place + len(form)]) == form
+    ]
+
+
+def _bm25(of: Sequence[_Weighed], hits: Iterable[tuple[int, int, bool]], length: float) -> float:
+    own, every = [0] * len(of), [0] * len(of)
+    for _, number, is_own in hits:
+        own[number] += is_own
+        every[number] += 1
+    return sum(
+        max(
+            term.own * n * (K1 + 1) / (n + length),
+            term.all * m * (K1 + 1) / (m + length),
+        )
+        for term, n, m in zip(of, own, every, strict=True)
+        if m
+    )
+
+
+def _closeness(of: Sequence[_Weighed], hits: Sequence[tuple[int, int, bool]]) -> float:
+    """The share of the question, by rarity, that the best twenty words of the passage hold."""
+    worth = [max(term.own, term.all) for term in of]
+    best = 0.0
+    for first, (place, _, _) in enumerate(hits):
+        held = set()
+        for other, number, _ in hits[first:]:
+            if other - place >= _WINDOW:
+                break
+            held.add(number)
+        best = max(best, sum(worth[number] for number in held))
+    return best / (sum(worth) or 1.0)
+
+
+def _spelling(terms: Sequence[Term], passages: Mapping[str, str]) -> dict[str, float]:
+    """BM25 over sequences of four letters, among these passages only, from 0 to 1."""
+    grams = dict.fromkeys(
+        gram for term in terms for stem in sorted(term.own) for gram in _grams(stem)
+    )
+    padded = {name: f" {stems} " for name, stems in passages.items()}
+    usual = sum(map(len, padded.values())) / max(1, len(padded))
+    scores = dict.fromkeys(passages, 0.0)
+    for gram in grams:
+        found = {name: n for name, stems in padded.items() if (n := stems.count(gram))}
+        rarity = _rarity(len(found), len(padded))
+        for name, n in found.items():
+            length = K1 * (1 - B + B * len(padded[name]) / usual)
+            scores[name] += rarity * n * (K1 + 1) / (n + length)
+    return _to_one(scores)
+
+
+def _grams(stem: str) -> list[str]:
+    """
+    >>> _grams("doha"), _grams("us")
+    ([' doh', 'doha', 'oha '], [' us '])
+    """
+    padded = f" {stem} "
+    return [padded[i : i + _GRAM] for i in range(max(1, len(padded) - _GRAM + 1))]
+
+
+def _to_one(scores: Mapping[str, float]) -> dict[str, float]:
+    best = max(scores.values(), default=0.0)
+    return {name: value / best if best > 0 else 0.0 for name, value in scores.items()}
