@@ -59,7 +59,7 @@ setup: .venv/.setup ## make .venv with Kutip in it (.venv/bin/kutip)
 
 .venv/.setup-dev: .venv/.setup
 	@echo "Installing the tools that check Kutip" >&2
-	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]' >&2
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev,tune]' >&2
 	@touch $@
 
 # The library is in this folder, unless KUTIP_DATA_DIR names one; each gets the seeds once. The mark

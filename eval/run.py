@@ -7,13 +7,14 @@ on where it stopped. Prints nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eval import claim, robustness
+from eval import claim, robustness, several
 from eval import folder as files
 from eval.asking import Asker, Watch
 from eval.datasets import DatasetError, Question, stored_texts
@@ -29,6 +30,7 @@ from eval.verifying import read_rows
 from eval.wrote import outcome_of
 from rag import __version__
 from rag.engine import Engine
+from rag.jsonform import JSONObject
 from rag.schema import Progress
 from rag.settings import Settings
 
@@ -235,16 +237,37 @@ def _ask_all(
             about["begun"] = before.get("begun")
         _begin(request, about, questions, texts)
         verified = _verified(request, on_progress)
-        asker = Asker(opened.engine, answerer=request.answerer, grouped=found.squad is None)
         done = _done(request.out)
-        for number, question in enumerate(questions):
-            on_progress(_asking(number, len(questions), question.question_id))
-            if question.question_id not in done:
-                files.add_row(request.out / files.ANSWERS, asker.row(question))
-        on_progress(_asking(len(questions), len(questions)))
+        todo = [question for question in questions if question.question_id not in done]
+        place = several.Place(
+            settings=opened.engine.settings,
+            users=settings,
+            answerer=request.answerer,
+            grouped=found.squad is None,
+        )
+        # A model writes one answer after another anyway, and an engine of a caller's own is here.
+        alone = engine_of is not Engine or answerer.label != "extractive"
+        workers = 1 if alone else several.processes(len(todo))
+        asked = len(questions) - len(todo)
+        on_progress(_asking(asked, len(questions), todo[0].question_id if todo else ""))
+        with closing(_rows(todo, place, opened.engine, workers)) as rows:
+            for number, row in enumerate(rows, start=asked + 1):
+                files.add_row(request.out / files.ANSWERS, row)
+                on_progress(_asking(number, len(questions), str(row["id"])))
         if request.robustness and found.squad is None:
             _tamper(request, opened.engine, questions, texts, on_progress)
     return verified, (*answerer.remarks, *opened.warnings)
+
+
+def _rows(
+    questions: Sequence[Question], place: several.Place, engine: Engine, workers: int
+) -> Generator[JSONObject, None, None]:
+    """What becomes of each question, here or in several processes."""
+    if workers > 1:
+        yield from several.rows(questions, place, workers=workers)
+        return
+    asker = Asker(engine, answerer=place.answerer, grouped=place.grouped)
+    yield from map(asker.row, questions)
 
 
 def _tamper(

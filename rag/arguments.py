@@ -70,7 +70,11 @@ VERBS = {
     ),
     "search": Verb(
         "Find the passages nearest to a query.",
-        ("kutip search gencatan senjata Gaza", "kutip search -k 3 --language id banjir"),
+        (
+            "kutip search gencatan senjata Gaza",
+            "kutip search -k 3 --language id banjir",
+            "kutip search --explain who met Blinken",
+        ),
     ),
     "ask": Verb(
         "Answer a question from the articles, every sentence with its source.",
@@ -124,6 +128,10 @@ VERBS = {
     "reindex": Verb(
         "Embed every article again, after a change of embedding model.",
         ("kutip reindex",),
+    ),
+    "tune": Verb(
+        "Teach the bundled encoder the words of your articles; kept only if it then finds more.",
+        ("kutip tune", "kutip tune questions.jsonl", "kutip tune --undo"),
     ),
 }
 
@@ -299,6 +307,9 @@ def _own(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument(
             "-k", "--hits", type=_count, metavar="N", help="how many passages (default: 10)"
         )
+        sub.add_argument(
+            "--explain", action="store_true", help="show the words and the scores of each passage"
+        )
     if name == "ask":
         sub.add_argument(
             "question", nargs="+", metavar="QUESTION", help="or - to read it from standard input"
@@ -354,6 +365,21 @@ def _own(name: str, sub: argparse.ArgumentParser) -> None:
         _of_eval(name, sub)
     if name == "setup":
         sub.add_argument("--yes", action="store_true", help="agree to everything, downloads too")
+    if name == "tune":
+        sub.add_argument(
+            "pairs",
+            nargs="?",
+            type=_folder,
+            metavar="PAIRS.jsonl",
+            help='lines such as {"question": "...", "passage": "..."}, or of "headline" and "body" '
+            "(default: the headlines and leads of the library)",
+        )
+        sub.add_argument(
+            "--epochs", type=_count, metavar="N", help="go through the pairs so often (default: 2)"
+        )
+        sub.add_argument(
+            "--undo", action="store_true", help="go back to the encoder from before the last time"
+        )
     if name == "status":
         sub.add_argument("--quick", action="store_true", help="do not time an answer")
     if name in ("list", "search", "ask", "chat"):

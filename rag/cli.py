@@ -23,7 +23,7 @@ from rag.arguments import parse, wants_json
 from rag.errors import KutipError
 from rag.layout import Screen, one_line, sanitise
 from rag.settings import Settings
-from rag.verbs import ANSWERED, ERROR, VERBS, setup
+from rag.verbs import ANSWERED, ERROR, VERBS, setup, tune
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -71,6 +71,8 @@ def _run(words: Sequence[str], printer: Printer, factory: Callable[[Settings], E
     settings = Settings.load(data_dir=options.data_dir)
     if options.verb == "setup":
         return setup(factory, settings, options, printer)
+    if options.verb == "tune":
+        return tune(factory, settings, options, printer)
     if options.verb.startswith("eval"):
         return _eval(factory, settings, options, printer)
     with factory(settings) as engine:
@@ -84,9 +86,12 @@ def _eval(
 ) -> int:
     """Measure Kutip on questions with known answers; the user's library is left alone."""
     from eval.command import main as measure
+    from rag.engine import Engine
 
+    # By the class itself the suite knows that other processes can make the same engine.
+    engine_of = Engine if factory is _engine else factory
     try:
-        return measure(options, settings=settings, out=printer, engine_of=factory)
+        return measure(options, settings=settings, out=printer, engine_of=engine_of)
     except KeyboardInterrupt as stop:
         if options.verb != "eval":
             raise

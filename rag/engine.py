@@ -46,6 +46,7 @@ from rag.schema import (
     Filters,
     Found,
     Hit,
+    Met,
     ModelServer,
     Outcome,
     Progress,
@@ -54,7 +55,9 @@ from rag.schema import (
 )
 from rag.search.embed import Embedder, open_embedder
 from rag.search.library import Library
-from rag.search.retrieve import retrieve
+from rag.search.quality import Trust, quality_of
+from rag.search.retrieve import explain, retrieve
+from rag.search.weights import Notes
 from rag.settings import Settings
 from rag.text import glossary
 from rag.text.language import detect
@@ -124,7 +127,13 @@ class Engine:
             precision=self.settings.precision,
             threads=self.settings.threads,
             cache_dir=self.settings.data_dir,
+            taught=Path(self.settings.taught).expanduser() if self.settings.taught else None,
         )
+
+    @cached_property
+    def _trust(self) -> Trust:
+        quality = quality_of(self.embedder, Notes(self.settings.data_dir))
+        return Trust(quality=quality, leaning=self.settings.dense_weight)
 
     @cached_property
     def library(self) -> Library:
@@ -352,11 +361,16 @@ class Engine:
             library=self.library,
             encoder=self.embedder,
             k=self.settings.hits if k is None else k,
-            dense_weight=self.settings.dense_weight,
+            trust=self._trust,
             language=detect(readable),
             filters=filters,
             group=group,
         )
+
+    def explain(self, query: str, hits: Sequence[Hit]) -> list[tuple[Met, ...]]:
+        """For each hit of a search, by which of its words it meets which of the query's."""
+        readable = self._readable(query)
+        return explain(readable, hits, detect(readable))
 
     def best_sentence(self, question: str, hits: Sequence[Hit]) -> str | None:
         """The sentence of these hits that comes first as an answer, whether it would be said."""

@@ -23,6 +23,7 @@ from rag.schema import (
     Citation,
     Entry,
     Hit,
+    Met,
     Metadata,
     Outcome,
     Statement,
@@ -102,12 +103,26 @@ def answer_object(answer: Answer) -> JSONObject:
     }
 
 
-def search_object(query: str, language: str | None, hits: Iterable[Hit]) -> JSONObject:
-    """What `search --json` prints: every hit with the metadata of its article."""
+def search_object(
+    query: str,
+    language: str | None,
+    hits: Sequence[Hit],
+    met: Sequence[Sequence[Met]] | None = None,
+) -> JSONObject:
+    """What `search --json` prints: every hit with the metadata of its article.
+
+    `met` are the words of the query that each hit says, for `--explain`.
+    """
+    words = [None] * len(hits) if met is None else met
     return {
         "query": query,
         "language": language,
-        "hits": [_hit(hit) | _origin(hit.passage.metadata) for hit in hits],
+        "hits": [
+            _hit(hit)
+            | _origin(hit.passage.metadata)
+            | ({} if said is None else {"words": {word.word: word.by for word in said}})
+            for hit, said in zip(hits, words, strict=True)
+        ],
     }
 
 

@@ -84,8 +84,18 @@ class Hit:
     passage: Passage
     rank: int  # from 1
     score: float  # fused
-    scores: dict[str, float] = field(default_factory=dict)  # {"dense": ..., "lexical": ...}
+    # "dense": its cosine, "lexical": how well it meets the words, made of "bm25", "closeness" and
+    # "spelling"; "weight": the share of the cosine.
+    scores: dict[str, float] = field(default_factory=dict)
     copies: tuple[Passage, ...] = ()  # found too and saying the same, the best ranked first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A word of a query and the words of a passage that say it."""
+
+    word: str
+    by: tuple[str, ...]  # as they are written there; empty: the passage does not say it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,8 +272,17 @@ class Entry:
     copies: tuple[str, ...] = ()  # ids of the other articles that print the same text, sorted
 
 
-# The last three are the eval suite's.
-Stage = Literal["reading", "embedding", "indexing", "loading", "asking", "judging", "testing"]
+Stage = Literal[
+    "reading",
+    "embedding",
+    "indexing",
+    "loading",
+    "teaching",
+    # of the eval suite
+    "asking",
+    "judging",
+    "testing",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

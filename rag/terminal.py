@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import PurePath
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from rag.conversations import Summary
 from rag.layout import (
@@ -33,6 +33,7 @@ from rag.schema import (
     Entry,
     Found,
     Hit,
+    Met,
     Metadata,
     ModelServer,
     Outcome,
@@ -42,6 +43,9 @@ from rag.schema import (
 )
 from rag.text.days import written
 from rag.text.language import detect
+
+if TYPE_CHECKING:
+    from rag.tune import Tuned
 
 _READ = 5  # articles named before an answer
 _CONTEXT = 160  # characters of the passage shown on each side of the evidence
@@ -215,6 +219,23 @@ def models_lines(label: str, server: ModelServer, screen: Screen = PIPE) -> list
     return lines
 
 
+def tuned_lines(tuned: Tuned) -> list[str]:
+    """What came of teaching the encoder, and what that means for the library."""
+    change = tuned.after - tuned.before
+    interval = f"95 % interval {tuned.low:+.3f} to {tuned.high:+.3f}"
+    lines = [
+        f"{tuned.learnt_from:,} pairs learnt from, {tuned.held_back} held back to measure by",
+        f"MRR@10 of those: {tuned.before:.3f} before, {tuned.after:.3f} after",
+        f"difference: {change:+.3f}, {interval}",
+    ]
+    if not tuned.kept:
+        return [*lines, "It does not find more than before, so nothing was changed."]
+    return [
+        *lines,
+        f"Kept; {tuned.passages:,} passages are embedded anew. Undo: kutip tune --undo",
+    ]
+
+
 def conversations_lines(kept: Sequence[Summary], screen: Screen = PIPE) -> list[str]:
     """A line for each kept conversation: id, when, how many turns, its first question."""
     lines = []
@@ -229,19 +250,53 @@ def conversations_lines(kept: Sequence[Summary], screen: Screen = PIPE) -> list[
 
 
 def hits_lines(
-    hits: Sequence[Hit], screen: Screen = PIPE, *, language: str | None = None
+    hits: Sequence[Hit],
+    screen: Screen = PIPE,
+    *,
+    language: str | None = None,
+    met: Sequence[Sequence[Met]] | None = None,
 ) -> list[str]:
-    """Every hit: its rank, where it is from, its score; then the passage and its source."""
+    """Every hit: its rank, where it is from, its score; then the passage and its source.
+
+    With `met`, the words of the query that each hit says, also how its score was made.
+    """
     lines: list[str] = []
-    for hit in hits:
+    for number, hit in enumerate(hits):
         metadata = hit.passage.metadata
         head = f"{hit.rank}. {attribution(metadata, language)}"
         lines += flow([(head, BOLD), (f" {hit.score:.2f}", DIM)], screen)
         lines += flow([(hit.passage.text, "")], screen, indent="   ")
+        if met is not None:
+            lines += _why(hit, met[number], screen)
         where = f"   {hit.passage.article_id[:8]}  {_where(metadata)}"
         lines.append(styled(where, DIM, screen))
         lines += [*_also(hit.passage, hit.copies, language, screen, indent="   "), ""]
     return lines[:-1]
+
+
+def _why(hit: Hit, met: Iterable[Met], screen: Screen) -> list[str]:
+    """How the score of a hit was made, and by which words."""
+    of = hit.scores
+    share = of.get("weight", 0.0)
+    parts = ", ".join(
+        f"{name} {of.get(name, 0.0):.2f}" for name in ("bm25", "closeness", "spelling")
+    )
+    made = f"{1 - share:.2f} of words {of.get('lexical', 0.0):.2f} ({parts})"
+    made += f" + {share:.2f} of cosine {of.get('dense', 0.0):.2f}"
+    said = [
+        one_line(
+            w.word if [w.word] == [b.casefold() for b in w.by] else f"{w.word}: {', '.join(w.by)}"
+        )
+        for w in met
+        if w.by
+    ]
+    missing = [one_line(w.word) for w in met if not w.by]
+    lines = flow([(made, DIM)], screen, indent="   ")
+    if said:
+        lines += flow([("says " + "; ".join(said), DIM)], screen, indent="   ")
+    if missing:
+        lines += flow([("lacks " + ", ".join(missing), DIM)], screen, indent="   ")
+    return lines
 
 
 def table_head(screen: Screen) -> str:

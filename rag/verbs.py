@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 from rag import export, jsonform, speaking, terminal
 from rag.chat import Chat
 from rag.conversations import Conversations
-from rag.errors import BadSource, StoreBusy
+from rag.errors import BadSetting, BadSource, StoreBusy
 from rag.examples import examples
 from rag.layout import one_line
 from rag.progress import Meter
@@ -184,9 +184,10 @@ def _search(engine: Engine, options: Namespace, printer: Printer) -> int:
     query = _readable(" ".join(options.query))
     hits = engine.search(query, k=options.hits, filters=_filters(options))
     language = detect(query)
+    met = engine.explain(query, hits) if options.explain else None
     printer.result(
-        jsonform.search_object(query, language, hits),
-        lambda screen: terminal.hits_lines(hits, screen, language=language),
+        jsonform.search_object(query, language, hits, met),
+        lambda screen: terminal.hits_lines(hits, screen, language=language, met=met),
     )
     if not hits:
         printer.remark("No passage was found.")
@@ -225,6 +226,32 @@ def setup(
     if printer.as_json:
         printer.json({"ready": status == ANSWERED})
     return status
+
+
+def tune(
+    factory: Callable[[Settings], Engine],
+    settings: Settings,
+    options: Namespace,
+    printer: Printer,
+) -> int:
+    """Teach the encoder, or go back; makes engines of its own, one for each encoder."""
+    from rag import tune as tuning
+
+    with Meter(None if printer.quiet else sys.stderr) as meter:
+        if options.undo:
+            if options.pairs:
+                raise BadSetting("--undo takes no pairs", hint="kutip tune --undo")
+            passages = tuning.undo(settings, factory, on_progress=meter)
+            printer.result(
+                {"undone": True, "passages": passages},
+                lambda _: [f"Undone; {passages:,} passages are embedded as they were before."],
+            )
+            return ANSWERED
+        result = tuning.tune(
+            settings, factory, pairs=options.pairs, epochs=options.epochs, on_progress=meter
+        )
+    printer.result(asdict(result), lambda _: terminal.tuned_lines(result))
+    return ANSWERED
 
 
 class _Teller:
@@ -337,8 +364,8 @@ def _examples() -> Path:
     return folder
 
 
-# `setup` is not here: it makes its own engines. Nor are `ui` and `eval`: only the command line
-# knows the page and the suite.
+# `setup` and `tune` are not here: they make their own engines. Nor are `ui` and `eval`: only the
+# command line knows the page and the suite.
 VERBS: dict[str, Callable[[Engine, Namespace, Printer], int]] = {
     "add": _add,
     "sync": _sync,

@@ -71,7 +71,7 @@ ENTRY = Entry(
     added_at=datetime(2024, 9, 1, 8, 30, tzinfo=UTC),
 )
 STATUS = Status(
-    version="0.4.0",
+    version="0.5.0",
     data_dir="/data",
     articles=3,
     sources=4,

@@ -23,7 +23,7 @@ RECORDS = ("rag.schema", "rag.errors")
 # May see every stage.
 JOINERS = (
     *("rag.engine", "rag.intake", "rag.upkeep", "rag.health", "rag.llama"),
-    *("rag.answerers", "rag.articles", "rag.followup", "rag.reply", "rag.setup"),
+    *("rag.answerers", "rag.articles", "rag.followup", "rag.reply", "rag.setup", "rag.tune"),
 )
 # Which library may be imported where: each has one home, a file or a package.
 HOMES = {
@@ -32,16 +32,20 @@ HOMES = {
     "starlette": ("ui",),
     "uvicorn": ("ui",),
     "chromadb": ("rag.search.vectors",),
-    "sentence_transformers": ("rag.search.embed", "rag.search.rerank"),
-    "transformers": ("rag.search.embed", "rag.search.rerank"),
-    "torch": ("rag.search.embed", "rag.search.rerank"),
+    "sentence_transformers": ("rag.search.embed", "rag.search.teach"),
+    "transformers": ("rag.search.embed", "rag.search.teach"),
+    "torch": ("rag.search.embed", "rag.search.teach"),
     "ollama": ("rag.answer.generate", "rag.answer.server"),
     "llama_index": ("rag.llama", "rag.ingest.split", "rag.answer.generate"),
 }
 AT_LOAD = "rag.llama"  # its classes derive from the library's: only who wants them loads it
 EVERYWHERE = "eval.peers"  # compares Kutip with what others build from these libraries
 EDGES = ("rag.cli", "ui.trouble")  # behind which nothing is raised; what is caught there is logged
-LEARNING = "eval.furniture"  # makes and scores the weights of one part of ingest
+# What makes and scores the weights of a stage, and the stage.
+LEARNING = {
+    "eval.furniture": ("rag.ingest",),
+    "eval.encoder": ("rag.search", "rag.ingest.split"),
+}
 VAGUE = ("utils", "util", "base", "common", "manager", "helpers", "misc")
 
 
@@ -132,7 +136,7 @@ def _allowed(module: str, use: Import) -> str:
         return "" if within(name, *RECORDS) else "schema and errors"
     if within(module, *JOINERS):
         return "all of rag but its faces" if within(name, "ui", "eval", "rag.cli") else ""
-    if module == LEARNING and within(name, "rag.ingest"):
+    if module in LEARNING and within(name, *LEARNING[module]):
         return ""
     if within(name, *STAGES) and module != EVERYWHERE:
         return "the engine, never a stage"

@@ -54,9 +54,9 @@ KEYS = {
 
 def test_every_verb_is_tried() -> None:
     """The tables of this file leave no verb out."""
-    # Conversations, a server, the suite: test_chat.py, test_setup.py, ui/test_serve.py,
-    # eval/test_run.py.
-    of_their_own = {"chat", "setup", "ui", "eval"}
+    # Conversations, a server, the suite, a lesson: test_chat.py, test_setup.py, ui/test_serve.py,
+    # eval/test_run.py, test_tune.py.
+    of_their_own = {"chat", "setup", "ui", "eval", "tune"}
     assert set(RIGHT) | of_their_own == set(VERBS)
 
 
@@ -127,7 +127,7 @@ def test_verbs_in_words() -> None:
     assert run("remove", "01", "0123").out == "removed 01234567  Banjir Demak\n" * 2
     assert run("search", "Banjir").out.startswith("1. ANTARA · Banjir Demak · 21")
     assert run("ask", "Berapa", "desa?").out.startswith(f"{QUOTED}\n\nSumber\n[1] ANTARA")
-    assert run("status").out.startswith("version     0.4.0\n")
+    assert run("status").out.startswith("version     0.5.0\n")
     assert run("reindex").out == "12 passages indexed\n"
 
 

@@ -34,8 +34,11 @@ PINS = re.findall(r"^([^#\s].*)$", (ROOT / "constraints.txt").read_text("utf-8")
 def _requirements() -> list[Requirement]:
     """What the install that is tested is made of: without the extras that `make` leaves out."""
     project = PROJECT["project"]
-    dev = project["optional-dependencies"]["dev"]
-    lists = (PROJECT["build-system"]["requires"], project["dependencies"], dev)
+    extras = project["optional-dependencies"]
+    lists = (
+        *(PROJECT["build-system"]["requires"], project["dependencies"]),
+        *(extras["dev"], extras["tune"]),
+    )
     return [Requirement(line) for lines in lists for line in lines]
 
 

@@ -79,6 +79,7 @@ WORDS = {
 }
 
 _EXCERPT = 220  # characters of a passage that was not cited
+_KINDS = ("dense", "lexical")  # the scores of a hit that are shown; its others are for kutip search
 
 
 def consulted_html(shown: Shown, *, reader: Reader) -> str:
@@ -144,19 +145,22 @@ def _consulted(hit: Hit, reader: Reader) -> str:
 def _scores(hit: Hit, reader: Reader) -> list[tuple[str, str]]:
     """Every score of a hit by its name, to two decimals."""
     words = WORDS[reader]
-    named = {"fused": hit.score, **hit.scores}
-    return [(words.get(f"made_{name}", name), f"{value:.2f}") for name, value in named.items()]
+    named = {
+        "fused": hit.score,
+        **{kind: hit.scores[kind] for kind in _KINDS if kind in hit.scores},
+    }
+    return [(words[f"made_{name}"], f"{value:.2f}") for name, value in named.items()]
 
 
 def _table(shown: Shown, hits: Sequence[Hit], reader: Reader) -> str:
     words = WORDS[reader]
     cited = {citation.passage.passage_id for citation in shown.citations}
-    kinds = list(dict.fromkeys(name for hit in hits for name in hit.scores))
+    kinds = [kind for kind in _KINDS if any(kind in hit.scores for hit in hits)]
     heads = [
         "",
         words["made_article"],
         words["made_fused"],
-        *(words.get(f"made_{k}", k) for k in kinds),
+        *(words[f"made_{kind}"] for kind in kinds),
     ]
     heads.append(words["made_cited"])
     rows = []

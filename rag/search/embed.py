@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import BadSetting, ModelError
+from rag.search.adapter import Adapter, read_adapter
 from rag.search.encoder import LightEncoder, open_light
 from rag.search.weights import EmbedderInfo, FoundModel, Notes, find_model, unreadable
 
@@ -77,13 +78,19 @@ class Embedder(Protocol):
 
 
 def open_embedder(
-    name: str, *, precision: str = "auto", threads: int = 0, cache_dir: Path | None = None
+    name: str,
+    *,
+    precision: str = "auto",
+    threads: int = 0,
+    cache_dir: Path | None = None,
+    taught: Path | None = None,
 ) -> Embedder:
     """The embedder of a model on this machine; its weights are loaded when first needed.
 
     `name` is "bundled", a folder, or the name of a hub model in the local Hugging Face cache.
     `precision` is "fp32", "bf16" or "auto", which measures once whether bf16 pays; `threads` are
     torch's, 0 for one per core. In `cache_dir` is remembered what was proved and measured.
+    `taught` is what the bundled model learnt from the user, in place of what it brings.
     Raises `ModelError` when no such model is here, or not as safetensors; embedding raises it
     when the model cannot be loaded, is not what it claims to be, or gives no usable vector.
     """
@@ -92,7 +99,7 @@ def open_embedder(
             f"precision is {precision!r}", hint=f"It must be one of {', '.join(PRECISIONS)}."
         )
     notes = Notes(cache_dir)
-    return _LocalEmbedder(find_model(name, notes), precision, threads, notes)
+    return _LocalEmbedder(find_model(name, notes, taught=taught), precision, threads, notes)
 
 
 class _LocalEmbedder:
@@ -149,7 +156,9 @@ class _LocalEmbedder:
         with self._lock:
             if self._model is None:
                 self._prove()
-                self._model = self._at_precision(_load(self._found.folder, self._threads))
+                model = load_model(self._found.folder, self._threads)
+                _teach(model, self._adapter())
+                self._model = self._at_precision(model)
             return self._unit(_encode(self._model, texts, prefix), texts)
 
     def _unit(self, rows: Array, texts: Sequence[str]) -> Array:
@@ -176,6 +185,13 @@ class _LocalEmbedder:
             self._found.prove(self._notes)
             self._proved = True
 
+    def _adapter(self) -> Adapter | None:
+        path = self._found.adapter
+        try:
+            return None if path is None else read_adapter(path)
+        except (OSError, ValueError) as error:
+            raise unreadable(path or self._found.folder, error) from error
+
     def _light_for(self, texts: Sequence[str]) -> LightEncoder | None:
         """The light encoder, while it is done before torch would have started.
 
@@ -201,7 +217,7 @@ class _LocalEmbedder:
             if not self._light_tried:
                 self._prove()
                 try:
-                    light = open_light(self._found.folder)
+                    light = open_light(self._found.folder, self._adapter())
                 except (OSError, ValueError) as error:
                     raise unreadable(self._found.folder, error) from error
                 # The test suite holds the encoders equal for the bundled model only.
@@ -221,7 +237,7 @@ class _LocalEmbedder:
         noted = self._notes.get("light", key)
         if not isinstance(noted, bool):
             rows = _encode(
-                _load(self._found.folder, self._threads), _PROBES, self._info.query_prefix
+                load_model(self._found.folder, self._threads), _PROBES, self._info.query_prefix
             )
             slow = self._unit(rows, _PROBES)
             fast = self._by_light(light, _PROBES, self._info.query_prefix)
@@ -288,7 +304,7 @@ def _bf16_flags() -> tuple[str, ...] | None:
     return tuple(sorted({"avx512_bf16", "amx_bf16", "bf16"}.intersection(words)))
 
 
-def _load(folder: Path, threads: int) -> SentenceTransformer:
+def load_model(folder: Path, threads: int) -> SentenceTransformer:
     """The model in `folder` in fp32; `ModelError` if it cannot be loaded."""
     # Read when the libraries are first imported: nothing may be asked of the hub, and a
     # tokenizer's own threads warn about every later fork.
@@ -299,7 +315,7 @@ def _load(folder: Path, threads: int) -> SentenceTransformer:
 
     torch.set_num_threads(threads or _cores())
     try:
-        with _quiet():
+        with quiet():
             model = SentenceTransformer(
                 str(folder),
                 local_files_only=True,
@@ -309,6 +325,19 @@ def _load(folder: Path, threads: int) -> SentenceTransformer:
             return model.float()
     except Exception as error:
         raise unreadable(folder, error) from error
+
+
+def _teach(model: SentenceTransformer, adapter: Adapter | None) -> None:
+    """Change the weights of a model that has the BERT that the adapter was made for."""
+    import torch
+
+    if adapter is None:
+        return
+    weights = dict(model.named_parameters())  # their names begin with those of outer modules
+    with torch.no_grad():
+        for name, (b, a) in adapter.parts.items():
+            (weight,) = (w for known, w in weights.items() if known.endswith(f".{name}"))
+            weight.add_(torch.from_numpy(b @ a))
 
 
 def _encode(model: SentenceTransformer, texts: Sequence[str], prefix: str) -> Array:
@@ -323,8 +352,8 @@ def _encode(model: SentenceTransformer, texts: Sequence[str], prefix: str) -> Ar
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Without the progress bars, load reports and advice that loading prints unasked."""
+def quiet() -> Iterator[None]:
+    """Run without the progress bars, load reports and advice that loading prints unasked."""
     from transformers.utils import logging as hf
 
     theirs = logging.getLogger("sentence_transformers")

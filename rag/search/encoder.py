@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+from rag.search.adapter import Adapter, mapped
+
 Array = NDArray[np.float32]
 
 # What a sentence_bert_config.json may say without changing the vector of a text.
 _HARMLESS = {"max_seq_length", "do_lower_case", "modality_config", "unpad_inputs"}
 
-_FLOATS = {"F32": "<f4", "F16": "<f2"}  # what safetensors calls them, what NumPy does
 _SIZES = ("num_hidden_layers", "num_attention_heads", "max_position_embeddings")
 _LAYER = (
     "attention.self.query",
@@ -92,11 +93,16 @@ class LightEncoder:
     """A BERT with mean pooling; made by `open_light`."""
 
     def __init__(
-        self, weights: dict[str, Array], config: dict[str, Any], tokenizer: Tokenizer
+        self,
+        weights: dict[str, Array],
+        config: dict[str, Any],
+        tokenizer: Tokenizer,
+        adapter: Adapter | None = None,
     ) -> None:
         from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
         self._weights = weights
+        self._adapter = adapter or Adapter({})
         self._tokenizer = tokenizer
         self._layers = int(config["num_hidden_layers"])
         self._heads = int(config["num_attention_heads"])
@@ -117,11 +123,12 @@ class LightEncoder:
             return self._forward(self._tokenizer.encode(text).ids)
 
     def _forward(self, pieces: list[int]) -> Array:
-        words, positions, types = (
+        positions, types = (
             self._weights[f"embeddings.{kind}_embeddings.weight"]
-            for kind in ("word", "position", "token_type")
+            for kind in ("position", "token_type")
         )
-        x = self._norm(words[pieces] + positions[: len(pieces)] + types[0], "embeddings.LayerNorm")
+        words = self._rows(pieces, "embeddings.word_embeddings")
+        x = self._norm(words + positions[: len(pieces)] + types[0], "embeddings.LayerNorm")
         for number in range(self._layers):
             layer = f"encoder.layer.{number}."
             attended = self._dense(self._attend(x, layer), layer + "attention.output.dense")
@@ -151,8 +158,16 @@ class LightEncoder:
         mixed = (scores @ value).transpose(1, 0, 2).reshape(count, width)
         return np.asarray(mixed, dtype=np.float32)
 
+    def _rows(self, numbers: list[int], name: str) -> Array:
+        rows: Array = self._weights[name + ".weight"][numbers]
+        change = self._adapter.parts.get(name + ".weight")
+        return rows if change is None else rows + change[0][numbers] @ change[1]
+
     def _dense(self, x: Array, name: str) -> Array:
         y: Array = x @ self._weights[name + ".weight"].T
+        change = self._adapter.parts.get(name + ".weight")
+        if change is not None:  # a sum of products costs less than the sum of the weights
+            y += (x @ change[1].T) @ change[0].T
         y += self._weights[name + ".bias"]
         return y
 
@@ -165,7 +180,7 @@ class LightEncoder:
         return x
 
 
-def open_light(folder: Path) -> LightEncoder | None:
+def open_light(folder: Path, adapter: Adapter | None = None) -> LightEncoder | None:
     """The light encoder of a sentence-transformers folder, or None if it cannot run that model.
 
     It runs a BERT with exact gelu and absolute positions, with mean pooling, float32 or float16
@@ -196,7 +211,7 @@ def open_light(folder: Path) -> LightEncoder | None:
     longest = options.get("max_seq_length") or tokens.get("model_max_length")
     limit = int(config["max_position_embeddings"])
     tokenizer.enable_truncation(max_length=min(int(longest or limit), limit))
-    return LightEncoder(weights, config, tokenizer)
+    return LightEncoder(weights, config, tokenizer, adapter)
 
 
 def _is_plain_bert(config: dict[str, Any]) -> bool:
@@ -252,22 +267,9 @@ def _weights(path: Path, *, layers: int) -> dict[str, Array] | None:
     """The weights by name, mapped from the file, not read; None if some are missing.
 
     Mapping costs no copy of the 47 MB of word embeddings of which a question touches ten rows.
-    The format: 8 bytes of header length (little-endian), a JSON header, the numbers.
-    (https://huggingface.co/docs/safetensors)
     """
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        if not 0 < length <= path.stat().st_size - 8:
-            raise ValueError(f"{path} is not a safetensors file")
-        header = json.loads(file.read(length))
-    raw = np.asarray(np.memmap(path, dtype=np.uint8, mode="r", offset=8 + length))
-    weights: dict[str, Array] = {}
-    for name, entry in header.items():
-        if entry.get("dtype") in _FLOATS:
-            start, end = entry["data_offsets"]
-            numbers = raw[start:end].view(_FLOATS[entry["dtype"]]).reshape(entry["shape"])
-            # A BERT saved with a head has its own weights under "bert.".
-            weights[name.removeprefix("bert.")] = numbers.astype(np.float32, copy=False)
+    # A BERT saved with a head has its own weights under "bert.".
+    weights = {name.removeprefix("bert."): w for name, w in mapped(path).items()}
     needed = [f"embeddings.{kind}_embeddings.weight" for kind in ("word", "position", "token_type")]
     pairs = ["embeddings.LayerNorm"]
     pairs += [f"encoder.layer.{number}.{part}" for number in range(layers) for part in _LAYER]

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag.search.words import Term
+from rag.search.words import LANGUAGES, Term
 from rag.text import glossary
 from rag.text.stems import content_words, index_terms, stem
-
-LANGUAGES = ("en", "id")
 
 
 def terms_of(query: str, language: str | None) -> list[Term]:
@@ -20,9 +18,9 @@ def terms_of(query: str, language: str | None) -> list[Term]:
     A query of no known language is read in both. A phrase of the glossary stands for each of
     the words it is made of.
 
-    >>> [term] = terms_of("ministers", "en")
-    >>> sorted(term.own), term.forms["id"]
-    (['minist', 'ministers'], (('menteri',),))
+    >>> [term] = terms_of("ceasefire", "en")
+    >>> sorted(term.own), term.forms["id"][0]
+    (['ceasefir', 'ceasefire'], ('gencat', 'senjata'))
     """
     shelf = glossary.load()
     sources = (language,) if language in LANGUAGES else LANGUAGES
@@ -41,8 +39,8 @@ def terms_of(query: str, language: str | None) -> list[Term]:
                 dict.fromkeys(
                     form
                     for concept_id in named
-                    for words in shelf.concept(concept_id).forms(target)
-                    if (form := tuple(index_terms(words, target)))
+                    for written in shelf.concept(concept_id).forms(target)
+                    if (form := tuple(index_terms(written, target)))
                 )
             )
             for target in LANGUAGES
@@ -56,8 +54,8 @@ def match_any(terms: Iterable[Term], language: str | None = None) -> str:
 
     With a language, passages that have a form of it as well.
 
-    >>> match_any(terms_of("ministers", "en"), "id")
-    '"minist" OR "ministers" OR "menteri"'
+    >>> match_any(terms_of("comet", "en"), "id")
+    '"comet" OR "komet" OR "bintang ekor"'
     """
     found: dict[str, None] = {}
     for term in terms:

