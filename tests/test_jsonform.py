@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import jsonform
+from rag.schema import Met
 from tests.samples import (
     ANSWER,
     ARTICLE_ID,
@@ -115,6 +116,15 @@ def test_the_json_of_hits_names_their_articles() -> None:
         *("rank", "score", "scores", "article_id", "passage_id", "text", "start", "end", "copies"),
         *("title", "publisher", "published", "published_basis", "source", "url"),
     }
+
+
+def test_the_json_of_an_explained_search() -> None:
+    """Each hit has the query's words, and by which of its own it says them."""
+    met = [(Met(word="flood", by=("banjir",)), Met(word="hotel", by=()))]
+    value = json.loads(jsonform.dumps(jsonform.search_object("flood", "en", ANSWER.hits, met)))
+    assert value["hits"][0]["words"] == {"flood": ["banjir"], "hotel": []}
+    plain = json.loads(jsonform.dumps(jsonform.search_object("flood", "en", ANSWER.hits)))
+    assert "words" not in plain["hits"][0]
 
 
 def test_the_json_names_copies() -> None:

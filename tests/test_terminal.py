@@ -10,7 +10,7 @@ import pytest
 
 from rag import terminal
 from rag.layout import PIPE, Screen, columns
-from rag.schema import Answer, Citation, Hit, Outcome, Passage, Statement
+from rag.schema import Answer, Citation, Hit, Met, Outcome, Passage, Statement
 from tests.samples import ANSWER, CITATION, CONTROL, ENTRY, HOSTILE, METADATA, PASSAGE, STATUS, TEXT
 
 
@@ -234,6 +234,24 @@ def test_hits_are_numbered_and_sourced() -> None:
         "   01234567  /berita/demak.txt",
     ]
     assert terminal.hits_lines([]) == []
+
+
+def test_a_hit_is_explained_by_words_and_scores() -> None:
+    """How its score was made, what it says of the query in which words, and what it lacks."""
+    scores = {"weight": 0.4, "lexical": 1.0, "bm25": 0.9, "closeness": 0.5, "dense": 0.25}
+    hit = dataclasses.replace(ANSWER.hits[0], scores=scores, score=0.7)
+    met = (
+        Met(word="banjir", by=("Banjir",)),
+        Met(word="flood", by=("banjir", "kebanjiran")),
+        Met(word="hotel", by=()),
+    )
+    lines = terminal.hits_lines([hit], met=[met])
+    assert lines[2:5] == [
+        "   0.60 of words 1.00 (bm25 0.90, closeness 0.50, spelling 0.00) + 0.40 of cosine 0.25",
+        "   says banjir; flood: banjir, kebanjiran",
+        "   lacks hotel",
+    ]
+    assert [line for line in lines if line not in lines[2:5]] == terminal.hits_lines([hit])
 
 
 def test_a_piped_row_is_tab_separated() -> None:

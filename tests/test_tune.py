@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rag import tune
+from rag.cli import main
 from rag.engine import Engine
 from rag.errors import BadSetting, BadSource
 from rag.schema import Article, Entry, Metadata, Progress, article_id_of
@@ -206,3 +207,27 @@ def test_what_is_no_better_changes_nothing(
     assert (result.before, result.after, result.kept) == (0.5, after, False)
     assert not (tmp_path / TAUGHT).exists()
     assert not list(tmp_path.glob("*.new"))
+
+
+def test_the_verb_says_what_came_of_it(
+    tmp_path: Path, learns: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Figures and whether it was kept; undone in a line; what cannot be is an error of a line."""
+    data = ["--data-dir", str(tmp_path / "data")]
+    learns[:] = [0.5, 0.625]
+    assert main(["tune", str(pairs_file(tmp_path)), *data]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "54 pairs learnt from, 10 held back to measure by",
+        "MRR@10 of those: 0.500 before, 0.625 after",
+        "difference: +0.125, 95 % interval +0.125 to +0.125",
+        "Kept; 0 passages are embedded anew. Undo: kutip tune --undo",
+    ]
+    learns[:] = [0.5, 0.5]
+    assert main(["tune", str(pairs_file(tmp_path)), "--json", *data]) == 0
+    assert json.loads(capsys.readouterr().out)["kept"] is False
+    assert main(["tune", "--undo", *data]) == 0
+    assert capsys.readouterr().out.startswith("Undone; 0 passages")
+    assert main(["tune", "--undo", *data]) == 2
+    assert "nothing was tuned" in capsys.readouterr().err
+    assert main(["tune", "--undo", "pairs.jsonl", *data]) == 2
+    assert "takes no pairs" in capsys.readouterr().err

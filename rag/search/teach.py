@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]
 
-_TAUGHT = ("query", "key", "value", "dense")
+_TAUGHT = r".*\bencoder\.layer\..*\.(query|key|value|dense)"  # every linear layer that is used
 _KEPT = 10.0  # how much staying where it was counts against finding the right one
 
 
@@ -89,7 +89,7 @@ def teach(
             r=lessons.rank,
             lora_alpha=lessons.rank,
             lora_dropout=0.0,
-            target_modules=list(_TAUGHT),
+            target_modules=_TAUGHT,
         )
     )
     matrices = _matrices(model)

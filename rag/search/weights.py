@@ -28,7 +28,7 @@ BUNDLED_NAME = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # What the bundled model was taught besides: docs/encoder.md.
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
-ADAPTER_SHA256 = "fbc8847a6cf913c06cae1f647960695187c2ba2d760b81b15493cb646ee7ae1b"
+ADAPTER_SHA256 = "b1106d2c7f7fe9aaf2a4949caf56f16a984da19aa47007693087a60cbe7caed5"
 
 
 @dataclass(frozen=True, slots=True)
