@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -220,14 +220,26 @@ def _ask_all(
             "seed": request.seed,
         }
     refuse_other(request.out, before, about)
-    with library(
-        settings,
-        articles=found.articles,
-        paragraphs=found.paragraphs,
-        cache=request.cache,
-        engine_of=engine_of,
-        on_progress=on_progress,
-    ) as opened:
+    # A model writes one answer after another anyway, and an engine of a caller's own is here.
+    alone = engine_of is not Engine or answerer.label != "extractive"
+    helpers: several.Several | None = None
+    begun = ExitStack()
+    if found.squad is not None and not alone:
+        expected = min(len(found.squad.questions), request.limit or 10**9)
+        if (workers := several.processes(expected)) > 1:  # they start while the library is made
+            helpers = several.Several(workers)
+            begun.callback(helpers.stop)
+    with (
+        begun,
+        library(
+            settings,
+            articles=found.articles,
+            paragraphs=found.paragraphs,
+            cache=request.cache,
+            engine_of=engine_of,
+            on_progress=on_progress,
+        ) as opened,
+    ):
         stored = stored_texts(opened.engine)
         texts = Texts.of(stored)
         questions = _chosen(request, found, stored)
@@ -245,12 +257,12 @@ def _ask_all(
             answerer=request.answerer,
             grouped=found.squad is None,
         )
-        # A model writes one answer after another anyway, and an engine of a caller's own is here.
-        alone = engine_of is not Engine or answerer.label != "extractive"
-        workers = 1 if alone else several.processes(len(todo))
+        if helpers is None and not alone and (workers := several.processes(len(todo))) > 1:
+            helpers = several.Several(workers)
+            begun.callback(helpers.stop)
         asked = len(questions) - len(todo)
         on_progress(_asking(asked, len(questions), todo[0].question_id if todo else ""))
-        with closing(_rows(todo, place, opened.engine, workers)) as rows:
+        with closing(_rows(todo, place, opened.engine, helpers)) as rows:
             for number, row in enumerate(rows, start=asked + 1):
                 files.add_row(request.out / files.ANSWERS, row)
                 on_progress(_asking(number, len(questions), str(row["id"])))
@@ -260,11 +272,14 @@ def _ask_all(
 
 
 def _rows(
-    questions: Sequence[Question], place: several.Place, engine: Engine, workers: int
+    questions: Sequence[Question],
+    place: several.Place,
+    engine: Engine,
+    helpers: several.Several | None,
 ) -> Generator[JSONObject, None, None]:
     """What becomes of each question, here or in several processes."""
-    if workers > 1:
-        yield from several.rows(questions, place, workers=workers)
+    if helpers is not None:
+        yield from helpers.rows(questions, place)
         return
     asker = Asker(engine, answerer=place.answerer, grouped=place.grouped)
     yield from map(asker.row, questions)

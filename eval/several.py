@@ -9,10 +9,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing.util import Finalize
 
 from eval.asking import Asker
 from eval.datasets import Question
@@ -20,6 +18,7 @@ from eval.library import home, remembering
 from rag.engine import Engine
 from rag.jsonform import JSONObject
 from rag.settings import Settings
+from rag.text import glossary
 
 # Fewer are asked before a second process has started, which takes as long as some fifty questions.
 ENOUGH = 150
@@ -45,35 +44,42 @@ def processes(questions: int) -> int:
     return max(1, min(_MOST, cores or 1))
 
 
-def rows(questions: Sequence[Question], place: Place, *, workers: int) -> Iterator[JSONObject]:
-    """The row of each question, in their order, as soon as it and those before it are there.
+class Several:
+    """Processes that wait to be told what to ask; they start while the caller does other work."""
 
-    Raises what asking raises. When the caller stops, so do the processes.
-    """
-    context = multiprocessing.get_context("spawn")
-    pool = context.Pool(workers, _begin, (place,))
-    try:
-        yield from pool.imap(_row, questions, chunksize=_AHEAD)
-        pool.close()
-    finally:
-        pool.terminate()
-        pool.join()
+    def __init__(self, workers: int) -> None:
+        self._pool = multiprocessing.get_context("spawn").Pool(workers, _begin)
+
+    def rows(
+        self, questions: Sequence[Question], place: Place
+    ) -> Generator[JSONObject, None, None]:
+        """The row of each question, in their order, when it and those before it are there.
+
+        Raises what asking raises.
+        """
+        asked = ((place, question) for question in questions)
+        yield from self._pool.imap(_row, asked, chunksize=_AHEAD)
+
+    def stop(self) -> None:
+        """Stop the processes, whatever they do."""
+        self._pool.terminate()
+        self._pool.join()
 
 
-_asker: Asker | None = None  # of a process that `rows` began
+_asker: Asker | None = None  # of a process that `Several` began
 
 
-def _begin(place: Place) -> None:
-    global _asker  # noqa: PLW0603  (a pool gives its processes nothing else to keep it in)
+def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one stops it
-    engine = Engine(place.settings)
-    first = Engine(replace(place.settings, data_dir=home()))
-    engine.embedder = remembering(first.embedder, place.users)
-    _asker = Asker(engine, answerer=place.answerer, grouped=place.grouped)
-    Finalize(engine, closing(engine).__exit__, (None, None, None), exitpriority=10)
+    glossary.load().find("harga beras naik", "id")  # what takes time, and no library
 
 
-def _row(question: Question) -> JSONObject:
+def _row(asked: tuple[Place, Question]) -> JSONObject:
+    global _asker  # noqa: PLW0603  (a pool gives its processes nothing else to keep it in)
+    place, question = asked
     if _asker is None:
-        raise RuntimeError("this process was not begun by `rows`")
+        engine = Engine(place.settings)
+        first = Engine(replace(place.settings, data_dir=home()))
+        engine.embedder = remembering(first.embedder, place.users)
+        _asker = Asker(engine, answerer=place.answerer, grouped=place.grouped)
     return _asker.row(question)
