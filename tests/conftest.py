@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import inspect
 import os
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +84,10 @@ def _isolate() -> None:
     )
     inherited = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(scratch), inherited)))
+    # What a shell runs in the background ignores Ctrl-C, and so would every child of the tests.
+    main = threading.current_thread() is threading.main_thread()
+    if main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.__dict__["hosts_refused"] = _refused
     sys.addaudithook(refuse_outside)
 
