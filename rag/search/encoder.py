@@ -102,7 +102,13 @@ class LightEncoder:
         from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
         self._weights = weights
-        self._adapter = adapter or Adapter({})
+        # Put into the weights at once: it takes some tens of milliseconds, and saves a third of
+        # the time of every text. Of the words' table a text needs a few rows only.
+        parts = {} if adapter is None else adapter.parts
+        for name, (b, a) in parts.items():
+            if name in weights and name.startswith("encoder."):
+                weights[name] = weights[name] + b @ a
+        self._adapter = Adapter({n: p for n, p in parts.items() if not n.startswith("encoder.")})
         self._tokenizer = tokenizer
         self._layers = int(config["num_hidden_layers"])
         self._heads = int(config["num_attention_heads"])
@@ -165,9 +171,6 @@ class LightEncoder:
 
     def _dense(self, x: Array, name: str) -> Array:
         y: Array = x @ self._weights[name + ".weight"].T
-        change = self._adapter.parts.get(name + ".weight")
-        if change is not None:  # a sum of products costs less than the sum of the weights
-            y += (x @ change[1].T) @ change[0].T
         y += self._weights[name + ".bias"]
         return y
 
