@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from rag.search.library import Library
 
-# Passages taken from each search before fusion. Every one of the pool gets both scores,
-# so a deeper pool changes nothing near the top.
-POOL = 100
+# Passages taken from each search before fusion, all of which get both scores. A hundred find no
+# more than fifty (docs/log.md, "how soon a search is done") and take a third longer.
+POOL = 50
 
 
 class QueryEncoder(Protocol):
@@ -54,7 +54,7 @@ def retrieve(
     terms = terms_of(query, language)
     vector = encoder.embed_query(query)
     dense = dict(library.dense(vector, limit=max(POOL, k), filters=filters))
-    pool = list(dict.fromkeys([*_found(terms, library, language, filters), *dense]))
+    pool = list(dict.fromkeys([*_found(terms, library, language, filters, max(POOL, k)), *dense]))
     dense |= library.cosines(vector, [p for p in pool if p not in dense])
     total, counts = library.term_counts(sorted({s for term in terms for s in term.stems()}))
     words = library.words(pool)
@@ -103,16 +103,20 @@ def explain(query: str, hits: Sequence[Hit], language: str | None) -> list[tuple
 
 
 def _found(
-    terms: Sequence[Term], library: Library, language: str | None, filters: Filters | None
+    terms: Sequence[Term],
+    library: Library,
+    language: str | None,
+    filters: Filters | None,
+    limit: int,
 ) -> list[str]:
     """The passages with most of the words; those in the other language also by translation."""
-    found = dict(library.lexical(match_any(terms), limit=POOL, filters=filters))
+    found = dict(library.lexical(match_any(terms), limit=limit, filters=filters))
     filters = filters or Filters()
     for other in LANGUAGES:
         if other == language or filters.language not in (None, other):
             continue
         if any(term.forms[other] for term in terms):
             found |= library.lexical(
-                match_any(terms, other), limit=POOL, filters=replace(filters, language=other)
+                match_any(terms, other), limit=limit, filters=replace(filters, language=other)
             )
     return list(found)
