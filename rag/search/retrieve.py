@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rag.search.library import Library
 
 # Passages taken from each search before fusion, all of which get both scores. A hundred find no
-# more than fifty (docs/log.md, "how soon a search is done") and take a third longer.
+# more (docs/log.md, "how soon a search is done").
 POOL = 50
 
 
