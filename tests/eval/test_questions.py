@@ -24,6 +24,7 @@ SHIPPED = {
     "news": ROOT / "eval/articles",
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
+    "scorer_heldout": ROOT / "eval/articles",
 }
 
 
