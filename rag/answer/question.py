@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from rag.text import dates, glossary, names
 from rag.text.cues import DENIAL, FUTURE, pattern
@@ -19,6 +19,7 @@ Kind = Literal[
     "person", "organisation", "place", "date", "number", "money", "reason", "yes_no", "open"
 ]
 UnitKind = Literal["name", "number", "date", "word"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 LANGUAGES = ("en", "id")
 # Clock times and "yesterday" are matched as words.
@@ -203,6 +204,15 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
             used |= {w.start for w in inside}
             # What one word of a name means ("Pay" in "Orchard Pay") says nothing of the name.
             whole = [m for m in matches if (m.start, m.end) == (name.start, name.end)]
+            # But "UN Security Council" is the Security Council, whatever is put before it.
+            whole = whole or [
+                m
+                for m in matches
+                if name.start < m.start
+                and m.end == name.end
+                and " " in text[m.start : m.end]
+                and text[name.start : m.start].strip().isupper()
+            ]
             yield _unit(text, inside, "name", frozenset(m.concept_id for m in whole))
     phrases = sorted({(m.start, m.end) for m in matches}, key=lambda s: (s[0] - s[1], s[0]))
     for start, end in phrases:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from rag.answer.light import is_light
 from rag.answer.question import LANGUAGES, Question, Unit
 from rag.text import glossary
 from rag.text.stems import index_terms
@@ -14,6 +15,8 @@ _KIND = {"name": 1.5, "number": 1.5, "date": 1.5, "word": 1.0}
 # A word that no article and no glossary entry has: it may be what the question is about,
 # or a turn of phrase that only the other language's articles could not contain.
 _UNKNOWN = 0.5
+# A word that the question is asked with, and not about.
+_LIGHT = 0.4
 
 
 def terms_of(question: Question) -> dict[Unit, frozenset[str]]:
@@ -44,5 +47,6 @@ def weigh(
         held = max((counts.get(s, 0) for s in stems), default=0)
         rarity = math.log(1 + (passages + 1) / (held + 0.5))
         unknown = _UNKNOWN if not held and unit.kind == "word" and not unit.concepts else 1.0
-        weights[unit] = max(0.1, rarity) * _KIND[unit.kind] * unknown
+        light = _LIGHT if unit.kind == "word" and all(map(is_light, unit.words)) else 1.0
+        weights[unit] = max(0.1, rarity) * _KIND[unit.kind] * min(unknown, light)
     return weights

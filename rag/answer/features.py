@@ -1,0 +1,285 @@
+"""What is known of a sentence as an answer, and of a question's best sentences, in numbers.
+
+The scorer is trained on these and nothing else; a feature says nothing of the article's subject
+or of the words themselves, so that what is learned on one archive holds for another. Pure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.answer.evidence import Sentence
+from rag.answer.question import KINDS, Question, Unit
+from rag.answer.reading import Reading
+from rag.schema import Hit, Span
+from rag.text.cues import CAUSE, pattern
+from rag.text.stems import tokens
+
+# Sentences of the hits that are looked at closely: those that say most of the question.
+SHORTLIST = 24
+_FAR = 300  # characters; nothing asked for stands near anything asked about
+
+_IS = pattern("adalah|ialah|merupakan|yaitu|yakni|disebut|is|are|was|were|means|refers to")
+_WHAT_IS = pattern(
+    "apa itu|apakah itu|apa yang dimaksud|apakah yang dimaksud*|apa yang disebut|apa arti*",
+    "pengertian|definisi|maksud dari|what is meant|what does*mean|define|definition|meaning of",
+)
+_SINGLE = pattern("what is|what are|what was|who is|who was|siapa itu|siapakah itu|apa")
+_NAMED = pattern("nama|namanya|bernama|disebut|dinamakan|name|named|called|nickname|julukan")
+_LAST = pattern("terakhir|pertama|ter*|paling|last|first|most|least|only|final|latest")
+
+ROW = (
+    "cover",  # the share of the question, by weight, that it and its neighbours account for
+    "direct",  # the share that stands in itself
+    "direct_to_best",  # the same, 1 for the sentence that holds most
+    "cover_to_best",
+    "article",  # the share that its article accounts for
+    "article_to_best",
+    "fit",
+    "reality",
+    "merit",  # the hand-set product of the three
+    "confidence",  # the hand-set measure of an answer, before calibration
+    "place",  # how far into its article
+    "opening",
+    "length",
+    "whole",
+    "distance",  # from what is asked for to what is asked about
+    "typed",  # how many things of the kind asked for it has
+    "adjacent",  # pairs of words that stand together in both
+    "defines",
+    "defines_as_asked",
+    "subject",  # it opens with something asked about
+    "subject_defined",
+    "cause",
+    "heaviest",  # the weightiest unit that stands in it, as a share
+    "before",  # what the sentence before it holds
+    "after",
+    "linked",
+    "weakest",  # the least accounted for of names, numbers and dates
+    "weakest_direct",
+    "names",
+    "names_direct",
+    "words",
+    "words_direct",
+    "search",  # the search's score, 1 for the best hit
+    "search_rank",
+    "lexical",
+    "dense",
+    "closeness",
+    "denial",  # it denies what the question does not, or the other way round
+    "same_language",
+    "siblings",  # sentences of its article among the hits
+)
+
+QUESTION = (
+    *(f"top_{name}" for name in ROW),
+    "first",  # the scores of the best three sentences
+    "second",
+    "third",
+    "units",
+    "weight",  # of the whole question, in nats
+    "length_asked",
+    "unmet_in_sentence",  # shares of the question
+    "unmet_near",
+    "unmet_in_article",
+    "unmet_anywhere",
+    "heaviest_unmet_in_sentence",  # in nats
+    "heaviest_unmet_near",
+    "heaviest_unmet_in_article",
+    "heaviest_unmet_anywhere",
+    "unmet_units_in_sentence",
+    "unmet_units_in_article",
+    *(
+        f"{what}_{kind}"
+        for kind in ("name", "number", "date", "word")
+        for what in ("count", "unmet_near", "unmet_in_article", "unmet_in_hits")
+    ),
+    "negated",
+    "extreme",
+    "extreme_unmet",
+    "future",
+    "definition",
+    "naming",
+    *(f"asks_{kind}" for kind in KINDS),
+    "dense_best",
+    "closeness_best",
+    "meeting",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer: where it stands, and in which reading."""
+
+    reading: Reading
+    article: int  # by rank of its best hit, from 0
+    at: int  # number of the sentence in the reading
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.reading.sentences[self.at]
+
+
+class Candidates:
+    """The sentences of the hits that say most of a question, and the numbers of each."""
+
+    def __init__(self, question: Question, readings: Sequence[Reading], hits: Sequence[Hit]):
+        self.question = question
+        self.readings = readings
+        self._ranks = {hit.passage.passage_id: hit for hit in hits}
+        self._best_hit = max((hit.score for hit in hits), default=0.0) or 1.0
+        every = [
+            (reading.cover(i) + reading.held(i), number, i)
+            for number, reading in enumerate(readings)
+            for i in reading.readable
+        ]
+        every.sort(key=lambda each: (-each[0], each[1], each[2]))
+        self.chosen = [Candidate(readings[number], number, i) for _, number, i in every[:SHORTLIST]]
+        self._best = {
+            "direct": max((c.reading.held(c.at) for c in self.chosen), default=0.0) or 1.0,
+            "cover": max((c.reading.cover(c.at) for c in self.chosen), default=0.0) or 1.0,
+            "article": max((r.told for r in readings), default=0.0) or 1.0,
+        }
+        self._asked_pairs = _pairs_of(question.text)
+        self._definition = bool(_WHAT_IS.search(question.text))
+        self._what_is = self._definition or bool(_SINGLE.match(question.text.strip()))
+
+    def rows(self) -> list[list[float]]:
+        """The numbers of each candidate, in the order of `ROW`."""
+        return [self._row(candidate) for candidate in self.chosen]
+
+    def _row(self, candidate: Candidate) -> list[float]:
+        reading, i, sentence = candidate.reading, candidate.at, candidate.sentence
+        units, weights, total = reading.question.units, reading.weights, reading.total
+        places = [place for unit in units for place in sentence.places_of(unit)]
+        typed = reading.typed(sentence)
+        cover, held = reading.cover(i), reading.held(i)
+        fit, reality = reading.fit(sentence), reading.reality(i)
+        first = min((place.start for place in places), default=999)
+        verb = _IS.search(sentence.text, first if first < 999 else 0)
+        defines = float(verb is not None and first < 999 and verb.start() - first < 120)
+        subject = float(first - sentence.dateline < 25)
+        hit = self._ranks[sentence.passage.passage_id]
+        named = [u for u in units if u.kind != "word"]
+        words = [u for u in units if u.kind == "word"]
+        denied = bool(sentence.denials)
+        return [
+            cover,
+            held,
+            held / self._best["direct"],
+            cover / self._best["cover"],
+            reading.told,
+            reading.told / self._best["article"],
+            fit,
+            reality,
+            reading.score(i),
+            reading.merit(i),
+            math.log1p(sentence.start) / 8,
+            float(sentence.start == 0),
+            math.log1p(len(sentence.tokens)) / 5,
+            float(sentence.whole),
+            math.log1p(_distance(typed, places)) / 6,
+            min(len(typed), 4) / 4,
+            _adjacent(self._asked_pairs, sentence),
+            defines,
+            defines * self._what_is,
+            subject,
+            subject * self._what_is,
+            float(CAUSE.search(sentence.text) is not None),
+            max((weights[u] * reading.direct[u][i] for u in units), default=0.0) / total,
+            reading.held(i - 1) if i else 0.0,
+            reading.held(i + 1) if i + 1 < len(reading.sentences) else 0.0,
+            float(sentence.linked),
+            min((reading.near(u, i) for u in named), default=1.0),
+            min((reading.direct[u][i] for u in named), default=1.0),
+            _share(named, weights, lambda u: reading.near(u, i)),
+            _share(named, weights, lambda u: reading.direct[u][i]),
+            _share(words, weights, lambda u: reading.near(u, i)),
+            _share(words, weights, lambda u: reading.direct[u][i]),
+            sentence.hit_score / self._best_hit,
+            1 / hit.rank,
+            hit.scores.get("lexical", 1.0),
+            hit.scores.get("dense", 0.0),
+            hit.scores.get("closeness", 0.0),
+            float(denied != self.question.negated),
+            float(sentence.language == self.question.language),
+            len(reading.sentences) / 10,
+        ]
+
+    def of_question(self, rows: Sequence[Sequence[float]], scores: Sequence[float]) -> list[float]:
+        """The numbers of the question and its best sentence, in the order of `QUESTION`."""
+        order = sorted(range(len(scores)), key=lambda k: -scores[k])
+        top = self.chosen[order[0]]
+        reading, i = top.reading, top.at
+        question, weights, total = self.question, reading.weights, reading.total
+        units = reading.question.units
+        unmet = [
+            (u, 1 - reading.direct[u][i], 1 - reading.near(u, i), 1 - max(reading.direct[u]))
+            for u in units
+        ]
+        anywhere = {u: 1 - max(max(r.direct[u], default=0.0) for r in self.readings) for u in units}
+        best = [scores[k] for k in order[:3]] + [0.0] * 3
+        levels = [
+            [weights[u] * part for u, *parts in unmet for part in [parts[n]]] for n in range(3)
+        ]
+        levels.append([weights[u] * anywhere[u] for u in units])
+        numbers = [*rows[order[0]], *best[:3]]
+        numbers += [len(units) / 8, total, len(tokens(question.text)) / 10]
+        numbers += [sum(level) / total for level in levels]
+        numbers += [max(level, default=0.0) for level in levels]
+        numbers += [float(sum(each[1] > 0.5 for each in unmet))]
+        numbers += [float(sum(each[3] > 0.5 for each in unmet))]
+        for kind in ("name", "number", "date", "word"):
+            of = [each for each in unmet if each[0].kind == kind]
+            numbers += [
+                float(len(of)),
+                max((each[2] for each in of), default=0.0),
+                max((each[3] for each in of), default=0.0),
+                max((anywhere[each[0]] for each in of), default=0.0),
+            ]
+        extremes = [each for each in unmet if _LAST.match(each[0].text)]
+        numbers += [
+            float(question.negated),
+            float(bool(_LAST.search(question.text))),
+            max((each[1] for each in extremes), default=0.0),
+            float(question.future),
+            float(self._definition),
+            float(bool(_NAMED.search(question.text))),
+            *(float(question.kind == kind) for kind in KINDS),
+            max((h.scores.get("dense", 0.0) for h in self._ranks.values()), default=0.0),
+            max((h.scores.get("closeness", 0.0) for h in self._ranks.values()), default=0.0),
+            float(reading.met),
+        ]
+        return numbers
+
+
+def _share(
+    units: Sequence[Unit], weights: Mapping[Unit, float], of: Callable[[Unit], float]
+) -> float:
+    """The share of some units' weight that is accounted for; 1 when there are none."""
+    total = sum(weights[u] for u in units)
+    return sum(weights[u] * of(u) for u in units) / total if total else 1.0
+
+
+def _pairs_of(text: str) -> frozenset[tuple[str, str]]:
+    """Pairs of words that stand side by side."""
+    return frozenset(pairwise(token.text for token in tokens(text)))
+
+
+def _adjacent(asked: frozenset[tuple[str, str]], sentence: Sentence) -> float:
+    """The share of the question's pairs of words that the sentence has too."""
+    return sum(pair in asked for pair in pairwise(t.text for t in sentence.tokens)) / (
+        len(asked) or 1
+    )
+
+
+def _distance(typed: Sequence[Span], places: Sequence[Span]) -> float:
+    """Characters between a thing of the kind asked for and the nearest thing asked about."""
+    return min(
+        (max(0, max(a.start, b.start) - min(a.end, b.end)) for a in typed for b in places),
+        default=_FAR,
+    )

@@ -1,0 +1,292 @@
+"""One article read with one question in mind: what each of its sentences is worth as an answer.
+
+Pure: the question taken apart, the sentences and unit weights in; scores out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from rag.answer.evidence import (
+    ARTICLE,
+    BESIDE,
+    LINKED,
+    NEAR,
+    Sentence,
+    cancels,
+    governs,
+    match,
+)
+from rag.answer.orders import orders
+from rag.answer.question import Question, Unit
+from rag.schema import Span
+from rag.text import names
+from rag.text.cues import CAUSE, COMPANY, TALK
+from rag.text.dates import DateMention
+from rag.text.numbers import Number
+from rag.text.stems import tokens
+
+# What a sentence is worth that denies, or only plans, what is asked about. A planned meeting
+# may never have been held; a planned opening is often what the question is about.
+_DENIED, _PLANNED = 0.55, 0.85
+_DENIED_MEETING, _PLANNED_MEETING = 0.4, 0.45
+
+# What the name of an article's subject is worth in any of its sentences, and what that of
+# anybody else is worth away from where it stands, when a question asks who met whom.
+_ABOUT, _ELSEWHERE = 0.5, 0.2
+_MEETINGS = frozenset({"meet", "visit", "host"})
+
+# What is not the thing asked for, though the same words go with it: concept -> concepts.
+RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
+
+
+def _person(name: names.Name) -> float:
+    """How well a name tells who: a person's whole name best, an acronym of a body least."""
+    kinds = {"person": 1.0, None: 0.9, "organisation": 0.6, "place": 0.6}
+    words = [t.text for t in tokens(name.text)]
+    told = 1.0 if len(words) > 1 or name.title else 0.9
+    return kinds.get(name.kind, 0.3) * told
+
+
+class Reading:
+    """One article read with one question in mind."""
+
+    def __init__(
+        self, question: Question, sentences: list[Sentence], weights: Mapping[Unit, float]
+    ) -> None:
+        self.question = question
+        self.sentences = sentences
+        self.weights = weights
+        self.total = sum(weights[u] for u in question.units) or 1.0
+        self.direct = {u: [self._match(u, s) for s in sentences] for u in question.units}
+        self.met = any(u.concepts & _MEETINGS for u in question.units if u.kind == "word")
+        self.asked = frozenset(w for u in question.units for w in u.words)
+
+    def _match(self, unit: Unit, sentence: Sentence) -> float:
+        found = match(unit, sentence)
+        if (
+            found < 0.85
+            and "meet" in unit.concepts
+            and TALK.search(sentence.text)
+            and COMPANY.search(sentence.text)
+            and sentence.names
+        ):
+            return 0.85
+        return found
+
+    def near(self, unit: Unit, i: int) -> float:
+        """How well the unit is matched in sentence `i` or, for less, around it."""
+        row = self.direct[unit]
+        best = row[i]
+        for j, value in enumerate(row):
+            if value and j != i:
+                tie = self._tie(i, j)
+                if unit.kind == "name":
+                    tie = self._carried(unit, i, j, tie)
+                elif unit.kind == "word":
+                    # Who and where carry over from one sentence to the next; what happened
+                    # there is another matter, the more so if it is denied or only planned.
+                    tie *= 0.8 if self.sentences[j].firm else 0.4
+                best = max(best, value * tie)
+        return best
+
+    def _carried(self, unit: Unit, i: int, j: int, tie: float) -> float:
+        """What a name in sentence `j` is worth in sentence `i`.
+
+        An article names once what all of it is about. But whom somebody met is told by the
+        sentence itself or by one tied to it: elsewhere the same article has them meet others.
+        """
+        row = self.direct[unit]
+        about = sum(v > 0.5 for v in row) >= 2 and any(v > 0.5 for v in row[:3])
+        if about or not self.met:
+            return max(tie, _ABOUT)
+        return tie if tie == LINKED else _ELSEWHERE
+
+    def _tie(self, i: int, j: int) -> float:
+        distance = abs(i - j)
+        if distance == 1:
+            return LINKED if self.sentences[max(i, j)].linked else BESIDE
+        return NEAR if distance == 2 else ARTICLE
+
+    @cached_property
+    def readable(self) -> list[int]:
+        """The sentences that speak of the news, and not to a model."""
+        return [i for i, sentence in enumerate(self.sentences) if not orders(sentence.text)]
+
+    @cached_property
+    def _covers(self) -> list[float]:
+        return [
+            sum(self.weights[u] * self.near(u, i) for u in self.question.units) / self.total
+            for i in range(len(self.sentences))
+        ]
+
+    @cached_property
+    def _held(self) -> list[float]:
+        return [
+            sum(self.weights[u] * self.direct[u][i] for u in self.question.units) / self.total
+            for i in range(len(self.sentences))
+        ]
+
+    def cover(self, i: int) -> float:
+        """The share of the question's weight accounted for in and around sentence `i`."""
+        return self._covers[i]
+
+    def held(self, i: int) -> float:
+        """The share of the question's weight that sentence `i` holds itself."""
+        return self._held[i]
+
+    @cached_property
+    def told(self) -> float:
+        """The share of the question's weight that the sentences hold between them."""
+        return (
+            sum(self.weights[u] * max(self.direct[u], default=0.0) for u in self.question.units)
+            / self.total
+        )
+
+    def score(self, i: int) -> float:
+        """How good an answer sentence `i` is."""
+        sentence = self.sentences[i]
+        return (
+            self.cover(i)
+            * (0.5 + 0.5 * self.fit(sentence))
+            * self.reality(i)
+            * (1.0 if sentence.whole else 0.8)
+        )
+
+    def fit(self, sentence: Sentence) -> float:
+        """Whether the sentence holds something of the kind asked for that the question lacks."""
+        kind = self.question.kind
+        new = [
+            n
+            for n in sentence.names
+            # A dateline says where the report was filed.
+            if not self._asked(n.text) and (kind != "place" or n.start >= sentence.dateline)
+        ]
+        if kind == "person":
+            return max((_person(n) for n in new), default=0.2)
+        if kind == "organisation":
+            values = [{"organisation": 1.0, None: 0.9}.get(n.kind, 0.4) for n in new]
+            return max(values, default=0.3)
+        if kind == "place":
+            values = [{"place": 1.0, None: 0.7}.get(n.kind, 0.4) for n in new]
+            return max(values, default=0.5 if sentence.dateline else 0.3)
+        if kind == "date":
+            dated = [d for d in sentence.dates if not self._asked(sentence.text[d.start : d.end])]
+            return 1.0 if dated else 0.25
+        if kind in ("number", "money"):
+            counted = [n.kind for n in sentence.numbers if n.kind != "ordinal"]
+            if kind == "money" and counted:
+                return 1.0 if "money" in counted else 0.6
+            return 1.0 if counted else 0.2
+        if kind == "reason":
+            return 1.0 if CAUSE.search(sentence.text) else 0.5
+        return 1.0
+
+    def typed(self, sentence: Sentence) -> list[Span]:
+        """Where it has things of the kind asked for that the question does not name."""
+        kind = self.question.kind
+        found: Iterable[names.Name | DateMention | Number]
+        if kind == "date":
+            found = sentence.dates
+        elif kind in ("number", "money"):
+            found = [n for n in sentence.numbers if n.kind != "ordinal"]
+        elif kind in ("person", "organisation", "place", "open"):
+            found = sentence.names
+        else:
+            found = ()
+        return [
+            Span(each.start, each.end)
+            for each in found
+            if not self._asked(sentence.text[each.start : each.end])
+        ]
+
+    def _asked(self, text: str) -> bool:
+        words = [t.text for t in tokens(text)]
+        return all(w in self.asked for w in words)
+
+    def reality(self, i: int) -> float:
+        """Less than 1 for what is denied, planned, or another event with the same people."""
+        sentence, question = self.sentences[i], self.question
+        factor = self._told(i)
+        events = [u for u in question.units if u.kind == "word"]
+        if events and all(self.direct[u][i] < 0.5 for u in events):
+            # What is asked about stands in a sentence beside this one; is it said to be so there?
+            beside = [
+                j
+                for j in (i - 1, i + 1)
+                if 0 <= j < len(self.sentences) and any(self.direct[u][j] >= 0.5 for u in events)
+            ]
+            factor *= max((self._told(j) for j in beside), default=1.0)
+        for unit in question.units:
+            for concept in unit.concepts & RIVALS.keys():
+                rivals = RIVALS[concept]
+                if rivals & sentence.concepts:
+                    factor *= 0.3
+                elif concept not in sentence.concepts and any(
+                    rivals & self.sentences[j].concepts
+                    for j in (i - 1, i + 1)
+                    if 0 <= j < len(self.sentences) and self._tie(i, j) == LINKED
+                ):
+                    # It only says that they talked; the sentence tied to it says how.
+                    factor *= 0.3
+        return factor
+
+    def _told(self, i: int) -> float:
+        """Less than 1 where the sentence denies what is asked about, or only plans it."""
+        sentence, question = self.sentences[i], self.question
+        if sentence.firm and not sentence.cancellations:
+            return 1.0
+        events = [u for u in question.units if u.kind == "word"]
+        places = [place for u in events for place in sentence.places_of(u)]
+        factor = 1.0
+        if question.kind == "yes_no" or not places:
+            return factor
+        if not question.negated and (
+            governs(sentence.denials, places)
+            or cancels(sentence.cancellations, places, sentence.text)
+        ):
+            factor *= _DENIED_MEETING if self.met else _DENIED
+        if not question.future and governs(sentence.suppositions, places):
+            factor *= _PLANNED_MEETING if self.met else _PLANNED
+        return factor
+
+    def support(self, i: int) -> list[int]:
+        """The neighbours that account for what sentence `i` does not, most useful first."""
+        gains: dict[int, float] = {}
+        beside = [j for j in (i + 1, i - 1) if 0 <= j < len(self.sentences)]
+        for unit in self.question.units:
+            if self.direct[unit][i] < 0.5:
+                for j in beside:
+                    if self.direct[unit][j] >= 0.5:
+                        gains[j] = gains.get(j, 0.0) + self.weights[unit] * self._tie(i, j)
+        fit = self.fit(self.sentences[i])
+        for j in beside:
+            more = self.fit(self.sentences[j]) - fit
+            if more > 0.2 and self._tie(i, j) == LINKED:
+                gains[j] = gains.get(j, 0.0) + more * self.total / 2
+        if self.question.kind == "place" and fit < 1 and i + 1 < len(self.sentences):
+            # Where something happened is often told next, in words that are no name.
+            gains.setdefault(i + 1, 0.0)
+        return sorted(gains, key=lambda j: -gains[j])
+
+    def merit(self, i: int) -> float:
+        """0 to 1: how far sentence `i` answers the question at all, by a measure set by hand.
+
+        What the question names must be near (a missing name or number weighs heavily), what
+        it says of them too, and something of the kind asked for must stand there.
+        """
+        units = self.question.units
+        if not any(u.kind in ("name", "word") for u in units):
+            return 0.0  # a number alone, or function words, ask about nothing
+        weakest = min((self.near(u, i) for u in units if u.kind != "word"), default=1.0)
+        words = [u for u in units if u.kind == "word"]
+        mass = sum(self.weights[u] for u in words)
+        said = sum(self.weights[u] * self.near(u, i) for u in words) / mass if words else 1.0
+        return (
+            self.cover(i)
+            * (0.4 + 0.6 * weakest)
+            * (0.5 + 0.5 * said)
+            * (0.6 + 0.4 * self.fit(self.sentences[i]))
+            * self.reality(i)
+        )

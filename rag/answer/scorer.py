@@ -1,0 +1,114 @@
+"""The trained scorer: which sentence answers, and whether any does.
+
+Two small forests of regression trees (gradient boosting) over the numbers of `features`; they
+are made by `python -m eval.scorer` and kept beside this file. Knows nothing of text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from rag.answer.features import QUESTION, ROW
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_FILE = "scorer.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Trees whose leaves add up to a log-odds; arrays have shape (trees, nodes)."""
+
+    base: float
+    feature: NDArray[np.int64]  # -1 at a leaf
+    threshold: NDArray[np.float64]  # a number at most this goes left
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    value: NDArray[np.float64]  # of a leaf
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Forest:
+        """The forest written down as lists of trees, each a list of nodes."""
+        import numpy as np
+
+        size = max(len(tree["feature"]) for tree in stored["trees"])
+
+        def table(name: str, empty: float) -> Any:
+            return np.array(
+                [tree[name] + [empty] * (size - len(tree[name])) for tree in stored["trees"]]
+            )
+
+        return cls(
+            base=float(stored["base"]),
+            feature=table("feature", -1).astype(np.int64),
+            threshold=table("threshold", 0.0).astype(np.float64),
+            left=table("left", 0).astype(np.int64),
+            right=table("right", 0).astype(np.int64),
+            value=table("value", 0.0).astype(np.float64),
+        )
+
+    def score(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+        """The log-odds of each row of numbers, shape (rows,)."""
+        import numpy as np
+
+        numbers = np.asarray(rows, dtype=np.float64)
+        trees = np.arange(len(self.feature))
+        lines = np.arange(len(numbers))[:, None]
+        node = np.zeros((len(numbers), len(trees)), dtype=np.int64)
+        while True:
+            feature = self.feature[trees, node]
+            inner = feature >= 0
+            if not inner.any():
+                break
+            goes_left = numbers[lines, feature] <= self.threshold[trees, node]
+            below = np.where(goes_left, self.left[trees, node], self.right[trees, node])
+            node = np.where(inner, below, node)
+        scores: NDArray[np.float64] = self.base + self.value[trees, node].sum(axis=1)
+        return scores
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """What was learned."""
+
+    ranker: Forest
+    judge: Forest
+    slope: float  # of the judge's log-odds, to make them a probability
+    shift: float
+
+    def rank(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """How likely each candidate is to hold the answer, 0 to 1; not calibrated."""
+        return [float(p) for p in _probability(self.ranker.score(rows))]
+
+    def answered(self, numbers: Sequence[float]) -> float:
+        """The probability that the articles answer the question, calibrated."""
+        odds = self.slope * self.judge.score([numbers]) + self.shift
+        return float(_probability(odds)[0])
+
+
+def _probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    found: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+    return found
+
+
+@cache
+def load() -> Scorer:
+    """The scorer that Kutip ships."""
+    stored = json.loads(resources.files(__package__).joinpath(_FILE).read_text("utf-8"))
+    if tuple(stored["rows"]) != ROW or tuple(stored["questions"]) != QUESTION:
+        raise AssertionError(f"{_FILE} was made for other features: python -m eval.scorer")
+    return Scorer(
+        ranker=Forest.read(stored["ranker"]),
+        judge=Forest.read(stored["judge"]),
+        slope=stored["slope"],
+        shift=stored["shift"],
+    )
