@@ -260,7 +260,7 @@ def _spelling(terms: Sequence[Term], passages: Mapping[str, str]) -> dict[str, f
         if before:
             places = np.cumsum(before) + len(gram) * np.arange(len(before))
             n = np.bincount(ends.searchsorted(places, side="right"), minlength=len(padded))
-            rarity = _rarity(np.count_nonzero(n), len(padded))
+            rarity = _rarity(int(np.count_nonzero(n)), len(padded))
             scores += rarity * n * (K1 + 1) / (n + lengths)
     return _to_one(dict(zip(passages, scores.tolist(), strict=True)))
 
