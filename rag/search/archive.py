@@ -66,7 +66,7 @@ class _Known:
     """What was worked out from one state of the archive, for the next search of the same."""
 
     state: tuple[object, ...]
-    passages: int | None = None  # how many can be seen
+    passages: dict[str | None, int] | None = None  # how many can be seen, by language
     stories: dict[str, Set[str]] = field(default_factory=dict)  # groups of copies, by article
 
 
@@ -354,6 +354,10 @@ class Archive(Database):
         where, values = condition(filters)
         found: list[tuple[str, float]] = []
         with self.reading() as db:
+            # Else every match would be looked up, in vain: most libraries are in one language.
+            wanted = filters and filters.language and filters.language.lower()
+            if wanted and not self._by_language(db).get(wanted):
+                return []
             try:
                 # Of thousands that match only the best are looked up: a row of a passage is
                 # long, and reading it takes longer than scoring it.
@@ -385,6 +389,18 @@ class Archive(Database):
                 ) from error
         return found[:limit]
 
+    def _by_language(self, db: sqlite3.Connection) -> dict[str | None, int]:
+        """How many passages can be seen, by their language."""
+        known = self._known(db)
+        if known.passages is None:
+            known.passages = dict(
+                db.execute(
+                    "SELECT language, SUM(passages) FROM articles WHERE visible = 1 "
+                    "GROUP BY language"
+                ).fetchall()
+            )
+        return known.passages
+
     def words(self, passage_ids: Sequence[str]) -> dict[str, Words]:
         """What the passages that are there are found by, by id."""
         with self.reading() as db:
@@ -397,11 +413,7 @@ class Archive(Database):
     def term_counts(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
         """The number of passages, and in how many of them each term is."""
         with self.reading() as db:
-            known = self._known(db)
-            if known.passages is None:
-                (known.passages,) = db.execute(
-                    "SELECT COALESCE(SUM(passages), 0) FROM articles WHERE visible = 1"
-                ).fetchone()
+            total = sum(self._by_language(db).values())
             found = dict(
                 db.execute(
                     "SELECT given.value, t.doc FROM json_each(?) given "
@@ -409,7 +421,6 @@ class Archive(Database):
                     (json.dumps(sorted({term.translate(_LOWER) for term in terms})),),
                 ).fetchall()
             )
-            total = known.passages
         return total, {term: found.get(term.translate(_LOWER), 0) for term in terms}
 
     def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[str]) -> dict[str, float]:
