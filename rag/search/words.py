@@ -9,8 +9,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from rag.text.stems import stem, tokens
 
 LANGUAGES = ("en", "id")
@@ -24,7 +22,6 @@ _TRANSLATED, _SYNONYM = 0.95, 0.4
 _CLOSENESS, _SPELLING = 0.5, 0.15
 _WINDOW = 20  # words, about a sentence
 _GRAM = 4  # letters
-_BETWEEN = "\n"  # in no stem
 _SPELT = 100  # of the passages, the best, whose spelling is looked at
 
 
@@ -247,22 +244,16 @@ def _spelling(terms: Sequence[Term], passages: Mapping[str, str]) -> dict[str, f
     grams = dict.fromkeys(
         gram for term in terms for stem in sorted(term.own) for gram in _grams(stem)
     )
-    # All passages as one text, since one search through it takes far less than a hundred
-    # through short ones. No sequence reaches from one passage into the next.
-    padded = [f" {stems} " for stems in passages.values()]
-    joined = _BETWEEN.join(padded)
-    sizes = np.array([len(stems) for stems in padded])
-    ends = np.cumsum(sizes + len(_BETWEEN))
-    lengths = K1 * (1 - B + B * sizes / (sizes.sum() / max(1, len(padded))))
-    scores = np.zeros(len(padded))
+    padded = {name: f" {stems} " for name, stems in passages.items()}
+    usual = sum(map(len, padded.values())) / max(1, len(padded))
+    scores = dict.fromkeys(passages, 0.0)
     for gram in grams:
-        before = [len(piece) for piece in joined.split(gram)[:-1]]
-        if before:
-            places = np.cumsum(before) + len(gram) * np.arange(len(before))
-            n = np.bincount(ends.searchsorted(places, side="right"), minlength=len(padded))
-            rarity = _rarity(int(np.count_nonzero(n)), len(padded))
-            scores += rarity * n * (K1 + 1) / (n + lengths)
-    return _to_one(dict(zip(passages, scores.tolist(), strict=True)))
+        found = {name: n for name, stems in padded.items() if (n := stems.count(gram))}
+        rarity = _rarity(len(found), len(padded))
+        for name, n in found.items():
+            length = K1 * (1 - B + B * len(padded[name]) / usual)
+            scores[name] += rarity * n * (K1 + 1) / (n + length)
+    return _to_one(scores)
 
 
 def _grams(stem: str) -> list[str]:
