@@ -9,9 +9,10 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,6 @@ class State:
     stamp: int  # counts changes of the vector index
     files: dict[str, list[int]]  # its files after the last change: size, checksum
     rebuild: bool  # it must be made anew
-    empty: bool  # there are no articles, seen or staged
     visible: int  # passages
     pending: int  # passages staged
     articles: int  # staged
@@ -61,8 +61,32 @@ class State:
         return self.to_index or self.sources > 0
 
 
+@dataclass(slots=True)
+class _Known:
+    """What was worked out from one state of the archive, for the next search of the same."""
+
+    state: tuple[object, ...]
+    passages: dict[str | None, int] | None = None  # how many can be seen, by language
+    stories: dict[str, Set[str]] = field(default_factory=dict)  # groups of copies, by article
+
+
 class Archive(Database):
     """What one data folder holds; usable from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._last = _Known(())
+
+    def _known(self, db: sqlite3.Connection) -> _Known:
+        """What is known of the state that this transaction sees; it must not be one that writes."""
+        rows = db.execute(
+            "SELECT value FROM meta WHERE name IN ('library', 'generation') ORDER BY name"
+        )
+        state = (self._which, *(value for (value,) in rows))
+        known = self._last
+        if known.state != state or len(known.stories) > _MOST_STORIES:
+            known = self._last = _Known(state)
+        return known
 
     # -- the whole -------------------------------------------------------------------
 
@@ -85,7 +109,6 @@ class Archive(Database):
                 stamp=int(meta["stamp"]),
                 files=json.loads(meta["files"]),
                 rebuild=meta["rebuild"] == "1",
-                empty=number("SELECT COUNT(*) FROM (SELECT 1 FROM articles LIMIT 1)") == 0,
                 visible=number("SELECT COALESCE(SUM(passages), 0) FROM articles WHERE visible = 1"),
                 pending=number("SELECT COALESCE(SUM(passages), 0) FROM articles WHERE visible = 0"),
                 articles=number("SELECT COUNT(*) FROM articles WHERE visible = 0"),
@@ -93,6 +116,16 @@ class Archive(Database):
                 tombstones=number("SELECT COUNT(*) FROM tombstones"),
                 refresh=number("SELECT COUNT(*) FROM refresh"),
             )
+
+    def fingerprint(self) -> str | None:
+        """What made the vectors in force; None while there are no articles, seen or staged."""
+        with self.reading() as db:
+            row = db.execute(
+                "SELECT (SELECT m.fingerprint FROM meta CROSS JOIN models m "
+                "ON m.model = CAST(meta.value AS INTEGER) WHERE meta.name = 'model') "
+                "FROM articles LIMIT 1"
+            ).fetchone()
+        return None if row is None else row[0] or ""
 
     def generation(self) -> int:
         """How many times what can be read has changed."""
@@ -274,7 +307,7 @@ class Archive(Database):
     def fold(self, ranked: Sequence[str], *, places: int) -> list[list[str]]:
         """The passages of a ranking, each list a passage and its copies; at most `places`."""
         with self.reading() as db:
-            return copies.fold(db, ranked, places=places)
+            return copies.fold(db, ranked, places=places, stories=self._known(db).stories)
 
     def contexts(self, page: int) -> Iterator[list[tuple[str, str]]]:
         """Pages of (passage id, context), in the order they were stored."""
@@ -319,22 +352,54 @@ class Archive(Database):
         if not match.strip() or limit < 1:
             return []
         where, values = condition(filters)
+        found: list[tuple[str, float]] = []
         with self.reading() as db:
+            # Else every match would be looked up, in vain: most libraries are in one language.
+            wanted = filters and filters.language and filters.language.lower()
+            if wanted and not self._by_language(db).get(wanted):
+                return []
             try:
-                rows = db.execute(
-                    "SELECT p.passage_id, -bm25(lexicon) AS score FROM lexicon "
-                    "CROSS JOIN passages p ON p.key = lexicon.rowid "
-                    f"CROSS JOIN articles a ON a.key = p.article WHERE lexicon MATCH ? AND {where} "
-                    "ORDER BY score DESC, p.passage_id LIMIT ?",
-                    (match, *values, limit),
-                ).fetchall()
+                # Of thousands that match only the best are looked up: a row of a passage is
+                # long, and reading it takes longer than scoring it.
+                matching = db.execute(
+                    "SELECT rowid, -bm25(lexicon) AS score FROM lexicon WHERE lexicon MATCH ? "
+                    "ORDER BY score DESC",
+                    (match,),
+                )
+                some = 2 * limit
+                while rows := matching.fetchmany(some):
+                    scores = dict(rows)
+                    passing = db.execute(
+                        "SELECT p.key, p.passage_id FROM json_each(?) given "
+                        "CROSS JOIN passages p ON p.key = given.value "
+                        f"CROSS JOIN articles a ON a.key = p.article WHERE {where}",
+                        (json.dumps(list(scores)), *values),
+                    )
+                    found += [(passage_id, scores[key]) for key, passage_id in passing]
+                    found.sort(key=lambda hit: (-hit[1], hit[0]))
+                    # One of the next may be as good as the last, and before it by its id.
+                    if len(found) >= limit and rows[-1][1] < found[limit - 1][1]:
+                        break
+                    some *= 2
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR:
                     raise
                 raise BadQuestion(
                     f"the words cannot be searched for: {error}", hint="Ask in other words."
                 ) from error
-        return [(row[0], row[1]) for row in rows]
+        return found[:limit]
+
+    def _by_language(self, db: sqlite3.Connection) -> dict[str | None, int]:
+        """How many passages can be seen, by their language."""
+        known = self._known(db)
+        if known.passages is None:
+            known.passages = dict(
+                db.execute(
+                    "SELECT language, SUM(passages) FROM articles WHERE visible = 1 "
+                    "GROUP BY language"
+                ).fetchall()
+            )
+        return known.passages
 
     def words(self, passage_ids: Sequence[str]) -> dict[str, Words]:
         """What the passages that are there are found by, by id."""
@@ -348,16 +413,15 @@ class Archive(Database):
     def term_counts(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
         """The number of passages, and in how many of them each term is."""
         with self.reading() as db:
-            (total,) = db.execute(
-                "SELECT COALESCE(SUM(passages), 0) FROM articles WHERE visible = 1"
-            ).fetchone()
-            found = {}
-            for term in terms:
-                row = db.execute(
-                    "SELECT doc FROM lexicon_terms WHERE term = ?", (term.translate(_LOWER),)
-                ).fetchone()
-                found[term] = 0 if row is None else row[0]
-        return total, found
+            total = sum(self._by_language(db).values())
+            found = dict(
+                db.execute(
+                    "SELECT given.value, t.doc FROM json_each(?) given "
+                    "CROSS JOIN lexicon_terms t ON t.term = given.value",
+                    (json.dumps(sorted({term.translate(_LOWER) for term in terms})),),
+                ).fetchall()
+            )
+        return total, {term: found.get(term.translate(_LOWER), 0) for term in terms}
 
     def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[str]) -> dict[str, float]:
         """The exact cosine of each passage that is there."""
@@ -404,6 +468,7 @@ class Archive(Database):
         return found
 
 
+_MOST_STORIES = 100_000  # articles whose groups are kept, some 10 MB
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # as the tokenizer does
 _SOURCE = "source_id, source, article_id, digest, facts"
 _PASSAGE = "a.article_id, a.metadata, p.start, p.stop, p.text"

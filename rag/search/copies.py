@@ -12,8 +12,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, MutableMapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -153,12 +154,19 @@ class _Ranked:
     story: int | None  # the sketch of its article
 
 
-def fold(db: sqlite3.Connection, ranked: Sequence[str], *, places: int) -> list[list[str]]:
+def fold(
+    db: sqlite3.Connection,
+    ranked: Sequence[str],
+    *,
+    places: int,
+    stories: MutableMapping[str, Set[str]],
+) -> list[list[str]]:
     """The passages of a ranking with its copies folded together: at most `places` lists.
 
     Each list begins with the passage to be shown; what follows in it, in order of rank, says
     the same or, in a shorter print, less. A list stands where its best ranked passage does.
-    Passages that are not there are left out.
+    Passages that are not there are left out. `stories` keeps the groups of articles that were
+    asked for, by article, for the next ranking: it is of use while nothing that is seen changes.
     """
     given = {
         row[0]: _Ranked(*row)
@@ -170,18 +178,26 @@ def fold(db: sqlite3.Connection, ranked: Sequence[str], *, places: int) -> list[
         )
     }
     pairs = _pairs(db, (passage.sketch for passage in given.values()))
-    stories = _stories(db, given.values())
+    linked = _linked(db, given.values())
+    texts = _texts(db)
     place = {name: rank for rank, name in reversed(list(enumerate(ranked)))}
     folded: list[list[str]] = []
     for name in dict.fromkeys(name for name in ranked if name in given):
         passage = given[name]
         for copies in folded:
             shown = given[copies[0]]
-            prints = shown.article_id in stories.get(passage.article_id, ())
-            if (shown.sketch, passage.sketch) in pairs or (prints and _retold(db, passage, shown)):
+            prints = False
+            if passage.article_id in linked and shown.article_id in linked:
+                if shown.article_id not in stories:
+                    members = frozenset(group(db, shown.article_id))
+                    stories.update(dict.fromkeys(members, members))
+                prints = passage.article_id in stories[shown.article_id]
+            if (shown.sketch, passage.sketch) in pairs or (
+                prints and _retold(texts, passage, shown)
+            ):
                 copies.append(name)
                 break
-            if prints and all(_held(db, given[other], passage, pairs) for other in copies):
+            if prints and all(_held(texts, given[other], passage, pairs) for other in copies):
                 copies.insert(0, name)
                 break
         else:
@@ -201,26 +217,38 @@ def _pairs(
     return {(number, number) for number in wanted} | {row for row in rows if row[1] in wanted}
 
 
-def _stories(db: sqlite3.Connection, passages: Iterable[_Ranked]) -> Mapping[str, Sequence[str]]:
-    """For each article of these passages that may have copies among them: its group."""
+def _linked(db: sqlite3.Connection, passages: Iterable[_Ranked]) -> set[str]:
+    """Those of the articles of these passages that may have copies among them."""
     of = {passage.article_id: passage.story for passage in passages}
     prints = Counter(of.values())
-    linked = {
+    alike_to_some = {
         row[0]
         for row in db.execute(
             f"SELECT DISTINCT one FROM alike WHERE one IN {_ONES}", (json.dumps(list(prints)),)
         )
     }
-    stories: dict[str, list[str]] = {}
-    for article_id, number in of.items():
-        if number and article_id not in stories and (number in linked or prints[number] > 1):
-            members = group(db, article_id)
-            stories |= dict.fromkeys(members, members)
-    return stories
+    return {
+        article_id
+        for article_id, number in of.items()
+        if number and (number in alike_to_some or prints[number] > 1)
+    }
+
+
+_Texts = Callable[[int, bool], alike.Read]
+
+
+def _texts(db: sqlite3.Connection) -> _Texts:
+    """What a text with a sketch says, that of an article or not, looked up once."""
+
+    @cache
+    def read(number: int, article: bool) -> alike.Read:
+        return alike.read(_text(db, number, article=article), article=article)
+
+    return read
 
 
 def _held(
-    db: sqlite3.Connection,
+    texts: _Texts,
     passage: _Ranked,
     fuller: _Ranked,
     pairs: Set[tuple[int | None, int | None]],
@@ -229,20 +257,17 @@ def _held(
     if passage.article_id == fuller.article_id or not (passage.sketch and fuller.sketch):
         return False
     return (fuller.sketch, passage.sketch) in pairs or alike.holds(
-        alike.read(_text(db, fuller.sketch, article=False), article=False),
-        alike.read(_text(db, passage.sketch, article=False), article=False),
+        texts(fuller.sketch, False), texts(passage.sketch, False)
     )
 
 
-def _retold(db: sqlite3.Connection, passage: _Ranked, shown: _Ranked) -> bool:
+def _retold(texts: _Texts, passage: _Ranked, shown: _Ranked) -> bool:
     if passage.article_id == shown.article_id:
         return False
     if not (passage.sketch and shown.sketch and shown.story):
         return False
     return alike.retold(
-        alike.read(_text(db, passage.sketch, article=False), article=False),
-        alike.read(_text(db, shown.sketch, article=False), article=False),
-        alike.read(_text(db, shown.story, article=True), article=True),
+        texts(passage.sketch, False), texts(shown.sketch, False), texts(shown.story, True)
     )
 
 

@@ -38,6 +38,10 @@ _LAYER = (
     "output.LayerNorm",
 )
 
+_DENSE = tuple(part for part in _LAYER if not part.endswith("LayerNorm"))
+# Rows are filled up to a multiple of this: OpenBLAS multiplies 16 of them in less time than 15.
+_ROWS = 8
+
 # erf(x) ~ x P(x^2) / Q(x^2) on [-4, 4] in float32, the approximation that Eigen and XLA use,
 # highest power first.
 _ERF_P = (
@@ -108,6 +112,11 @@ class LightEncoder:
         for name, (b, a) in parts.items():
             if name in weights and name.startswith("encoder."):
                 weights[name] = weights[name] + b @ a
+        # As they are multiplied, (in, out), which is a tenth faster than the other way round.
+        for number in range(int(config["num_hidden_layers"])):
+            for part in _DENSE:
+                name = f"encoder.layer.{number}.{part}.weight"
+                weights[name] = np.ascontiguousarray(weights[name].T)
         self._adapter = Adapter({n: p for n, p in parts.items() if not n.startswith("encoder.")})
         self._tokenizer = tokenizer
         self._layers = int(config["num_hidden_layers"])
@@ -134,34 +143,40 @@ class LightEncoder:
             for kind in ("position", "token_type")
         )
         words = self._rows(pieces, "embeddings.word_embeddings")
-        x = self._norm(words + positions[: len(pieces)] + types[0], "embeddings.LayerNorm")
+        count = len(pieces)
+        x = np.zeros((-(-count // _ROWS) * _ROWS, words.shape[1]), dtype=np.float32)
+        x[:count] = words + positions[:count] + types[0]
+        x = self._norm(x, "embeddings.LayerNorm")
         for number in range(self._layers):
             layer = f"encoder.layer.{number}."
-            attended = self._dense(self._attend(x, layer), layer + "attention.output.dense")
+            attended = self._dense(self._attend(x, count, layer), layer + "attention.output.dense")
             x = self._norm(attended + x, layer + "attention.output.LayerNorm")
             inner = gelu(self._dense(x, layer + "intermediate.dense"))
             x = self._norm(
                 self._dense(inner, layer + "output.dense") + x, layer + "output.LayerNorm"
             )
-        mean: Array = x.mean(axis=0)
+        mean: Array = x[:count].mean(axis=0)
         mean /= np.linalg.norm(mean)
         return mean
 
-    def _attend(self, x: Array, layer: str) -> Array:
-        """What every piece takes from the others: softmax(q k^T / sqrt(size)) v, head by head."""
-        count, width = x.shape
+    def _attend(self, x: Array, count: int, layer: str) -> Array:
+        """What every row takes from the pieces: softmax(q k^T / sqrt(size)) v, head by head.
+
+        The pieces are the first `count` rows; nothing is taken from the rows that fill up.
+        """
+        rows, width = x.shape
         query, key, value = (
             self._dense(x, f"{layer}attention.self.{part}")
-            .reshape(count, self._heads, -1)
+            .reshape(rows, self._heads, -1)
             .transpose(1, 0, 2)
             for part in ("query", "key", "value")
         )
-        scores = query @ key.transpose(0, 2, 1)
+        scores = query @ key[:, :count].transpose(0, 2, 1)
         scores *= np.float32((width // self._heads) ** -0.5)
         scores -= scores.max(axis=-1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=-1, keepdims=True)
-        mixed = (scores @ value).transpose(1, 0, 2).reshape(count, width)
+        mixed = (scores @ value[:, :count]).transpose(1, 0, 2).reshape(rows, width)
         return np.asarray(mixed, dtype=np.float32)
 
     def _rows(self, numbers: list[int], name: str) -> Array:
@@ -170,7 +185,7 @@ class LightEncoder:
         return rows if change is None else rows + change[0][numbers] @ change[1]
 
     def _dense(self, x: Array, name: str) -> Array:
-        y: Array = x @ self._weights[name + ".weight"].T
+        y: Array = x @ self._weights[name + ".weight"]
         y += self._weights[name + ".bias"]
         return y
 

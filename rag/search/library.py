@@ -213,8 +213,7 @@ class Library:
 
     def stored_fingerprint(self) -> str | None:
         """What made the vectors of the articles; None while there are none."""
-        state = self._archive.state()
-        return None if state.empty else state.fingerprint
+        return self._archive.fingerprint()
 
     def source(self, source_id: str) -> SourceRow | None:
         """The source with this id, and the article it names."""

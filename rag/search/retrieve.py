@@ -6,6 +6,7 @@ Does not judge whether a hit answers anything; `rag.answer` does.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,11 +53,24 @@ def retrieve(
     too, are its `copies`.
     """
     terms = terms_of(query, language)
-    vector = encoder.embed_query(query)
-    dense = dict(library.dense(vector, limit=max(POOL, k), filters=filters))
-    pool = list(dict.fromkeys([*_found(terms, library, language, filters, max(POOL, k)), *dense]))
+    limit = max(POOL, k)
+
+    def by_words() -> tuple[int, list[str], tuple[int, dict[str, int]]]:
+        state = library.generation()
+        stems = sorted({stem for term in terms for stem in term.stems()})
+        return state, _found(terms, library, language, filters, limit), library.term_counts(stems)
+
+    # The words are searched for while the question is encoded: both are done outside of Python,
+    # so that two cores share them. An error of the encoder goes before one of the words.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="words") as aside:
+        searching = aside.submit(by_words)
+        vector = encoder.embed_query(query)
+        dense = dict(library.dense(vector, limit=limit, filters=filters))
+        state, found, (total, counts) = searching.result()
+    if state != library.generation():  # such as by `dense`, which finishes what was begun
+        _, found, (total, counts) = by_words()
+    pool = list(dict.fromkeys([*found, *dense]))
     dense |= library.cosines(vector, [p for p in pool if p not in dense])
-    total, counts = library.term_counts(sorted({s for term in terms for s in term.stems()}))
     words = library.words(pool)
     pool = [p for p in pool if p in words]  # the rest went while we searched
     matches = score(terms, words, total=total, counts=counts)

@@ -6,7 +6,7 @@ Pure of stores: it is given the stems of the passages, and how many passages hol
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.text.stems import stem, tokens
@@ -72,12 +72,24 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Weighed:
-    """A term as it counts in passages of one language."""
+    """The terms as they count in passages of one language, in their order."""
 
-    own: float  # the inverse document frequency of the word
-    all: float  # that of the word and its forms together, and less what a form counts less
-    stems: frozenset[str]
-    forms: tuple[Form, ...]
+    own: tuple[float, ...]  # the inverse document frequency of each word
+    all: tuple[float, ...]  # of the word and its forms together, and less what a form counts less
+    begins: Mapping[str, tuple[_Begun, ...]]  # by the stem with which they begin
+    sums: dict[int, float]  # by a set of terms, as bits: what they are worth together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A form of a term."""
+
+    number: int  # of the term
+    form: list[str]
+    is_own: bool  # the word itself
+
+
+_Hit = tuple[int, int, bool]  # place in the passage, number of the term, by the word itself
 
 
 def score(
@@ -95,7 +107,7 @@ def score(
     finds a name that is spelt a little differently.
     """
     weighed = {
-        language: [_weigh(term, language, total, counts) for term in terms]
+        language: _weigh(terms, language, total, counts)
         for language in {words.language or "en" for words in passages.values()}
     }
     split = {name: words.stems.split() for name, words in passages.items()}
@@ -141,17 +153,29 @@ def standing(term: Term, text: str, language: str | None) -> list[str]:
     return list({word.casefold(): word for word in reversed(met)}.values())[::-1]
 
 
-def _weigh(term: Term, language: str, total: int, counts: Mapping[str, int]) -> _Weighed:
-    forms = term.forms.get(language, ())
-    own = max((counts.get(s, 0) for s in term.own), default=0)
-    # A phrase is at most as frequent as the rarest of its words, and all together are at least
-    # as frequent as the most usual of them.
-    every = max([own, *(min(counts.get(s, 0) for s in form) for form in forms)])
+def _weigh(terms: Sequence[Term], language: str, total: int, counts: Mapping[str, int]) -> _Weighed:
+    own, every = [], []
+    begins: dict[str, list[_Begun]] = {}
+    for number, term in enumerate(terms):
+        forms = term.forms.get(language, ())
+        held = max((counts.get(s, 0) for s in term.own), default=0)
+        own.append(_rarity(held, total))
+        # A phrase is at most as frequent as the rarest of its words, and all together are at
+        # least as frequent as the most usual of them.
+        held = max([held, *(min(counts.get(s, 0) for s in form) for form in forms)])
+        every.append(term.weight(language) * _rarity(held, total))
+        for word in term.own:
+            begun = _Begun(number=number, form=[word], is_own=True)
+            begins.setdefault(word, []).append(begun)
+        for form in forms:
+            if form[0] not in term.own or len(form) > 1:
+                begun = _Begun(number=number, form=list(form), is_own=False)
+                begins.setdefault(form[0], []).append(begun)
     return _Weighed(
-        own=_rarity(own, total),
-        all=term.weight(language) * _rarity(every, total),
-        stems=term.own,
-        forms=forms,
+        own=tuple(own),
+        all=tuple(every),
+        begins={first: tuple(begun) for first, begun in begins.items()},
+        sums={},
     )
 
 
@@ -160,51 +184,59 @@ def _rarity(held: int, total: int) -> float:
     return math.log(1 + (total - held + 0.5) / (held + 0.5)) if held else 0.0
 
 
-def _hits(of: Sequence[_Weighed], stems: Sequence[str]) -> list[tuple[int, int, bool]]:
-    """Where a term stands in the passage: (place, number of the term, by the word itself)."""
-    begins: dict[str, list[tuple[int, Form, bool]]] = {}
-    for number, term in enumerate(of):
-        for own in term.stems:
-            begins.setdefault(own, []).append((number, (own,), True))
-        for form in term.forms:
-            if form[0] not in term.stems or len(form) > 1:
-                begins.setdefault(form[0], []).append((number, form, False))
+def _hits(of: _Weighed, stems: list[str]) -> list[_Hit]:
+    """Where the terms stand in the passage, in order of place."""
+    begins = of.begins
     return [
-        (place, number, is_own)
+        (place, begun.number, begun.is_own)
         for place, first in enumerate(stems)
         if first in begins
-        for number, form, is_own in begins[first]
-        if len(form) == 1 or tuple(stems[place : place + len(form)]) == form
+        for begun in begins[first]
+        if len(begun.form) == 1 or stems[place : place + len(begun.form)] == begun.form
     ]
 
 
-def _bm25(of: Sequence[_Weighed], hits: Iterable[tuple[int, int, bool]], length: float) -> float:
-    own, every = [0] * len(of), [0] * len(of)
+def _bm25(of: _Weighed, hits: Sequence[_Hit], length: float) -> float:
+    own, every = [0] * len(of.own), [0] * len(of.own)
     for _, number, is_own in hits:
         own[number] += is_own
         every[number] += 1
     return sum(
-        max(
-            term.own * n * (K1 + 1) / (n + length),
-            term.all * m * (K1 + 1) / (m + length),
-        )
-        for term, n, m in zip(of, own, every, strict=True)
+        max(own_worth * n * (K1 + 1) / (n + length), worth * m * (K1 + 1) / (m + length))
+        for own_worth, worth, n, m in zip(of.own, of.all, own, every, strict=True)
         if m
     )
 
 
-def _closeness(of: Sequence[_Weighed], hits: Sequence[tuple[int, int, bool]]) -> float:
+def _closeness(of: _Weighed, hits: Sequence[_Hit]) -> float:
     """The share of the question, by rarity, that the best twenty words of the passage hold."""
-    worth = [max(term.own, term.all) for term in of]
+    met = [0] * len(of.own)  # how often each term stands in the window
+    bits = first = 0
     best = 0.0
-    for first, (place, _, _) in enumerate(hits):
-        held = set()
-        for other, number, _ in hits[first:]:
-            if other - place >= _WINDOW:
-                break
-            held.add(number)
-        best = max(best, sum(worth[number] for number in held))
-    return best / (sum(worth) or 1.0)
+    for place, number, _ in hits:
+        # The window ends at this hit. Every run of twenty words that begins with a hit lies in
+        # the window of its last one.
+        while place - hits[first][0] >= _WINDOW:
+            gone = hits[first][1]
+            met[gone] -= 1
+            if not met[gone]:
+                bits ^= 1 << gone
+            first += 1
+        met[number] += 1
+        if met[number] == 1:
+            bits |= 1 << number
+            best = max(best, _worth(of, bits))
+    return best / (_worth(of, (1 << len(of.own)) - 1) or 1.0)
+
+
+def _worth(of: _Weighed, bits: int) -> float:
+    """What a set of terms is worth together; each sum is made once."""
+    found = of.sums.get(bits)
+    if found is None:
+        worth = [max(pair) for pair in zip(of.own, of.all, strict=True)]
+        found = sum(value for number, value in enumerate(worth) if bits >> number & 1)
+        of.sums[bits] = found
+    return found
 
 
 def _spelling(terms: Sequence[Term], passages: Mapping[str, str]) -> dict[str, float]:

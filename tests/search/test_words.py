@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.search.expand import match_any, terms_of
-from rag.search.words import Term, Words, score
+from rag.search.words import Match, Term, Words, score
 
 WORDS = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=30)
 
@@ -130,6 +130,115 @@ def test_scores_lie_between_none_and_one_and_ask_for_no_order(
     assert all(0 <= value <= 1 + 1e-9 for value in found.values())
     again = scores(terms, dict(reversed(texts.items())), counts)
     assert again == pytest.approx(found)
+
+
+# Against a slow and plain reading of the same rules -----------------------------------------
+
+# Stems that hold one another and themselves, so that sequences overlap, and short ones.
+STEMS = st.sampled_from(["a", "us", "usus", "aaaaa", "beras", "berasa", "harga", "şehir", "3.5"])
+FORMS = st.lists(st.lists(STEMS, min_size=1, max_size=3).map(tuple), max_size=3, unique=True)
+TERMS = st.builds(
+    Term,
+    word=STEMS,
+    own=st.frozensets(STEMS, min_size=1, max_size=2),
+    forms=st.fixed_dictionaries({"en": FORMS.map(tuple), "id": FORMS.map(tuple)}),
+    asked_in=st.sampled_from(["en", "id", None]),
+)
+INDEXED = st.builds(
+    Words,
+    language=st.sampled_from(["en", "id", None, "fr"]),
+    stems=st.lists(STEMS | st.just("x"), max_size=60).map(" ".join),
+)
+
+
+def plainly(
+    terms: list[Term], passages: dict[str, Words], counts: dict[str, int], total: int
+) -> dict[str, Match]:
+    """What `score` promises, word by word and window by window."""
+
+    def rarity(held: int, among: int) -> float:
+        held = min(held, among)
+        return math.log(1 + (among - held + 0.5) / (held + 0.5)) if held else 0.0
+
+    def saturated(n: int, length: float) -> float:
+        return n * 1.9 / (n + 0.9 * (0.25 + 0.75 * length))
+
+    def to_one(values: dict[str, float]) -> dict[str, float]:
+        best = max(values.values(), default=0.0)
+        return {name: value / best if best else 0.0 for name, value in values.items()}
+
+    usual = sum(len(p.stems.split()) for p in passages.values()) / max(1, len(passages))
+    bm25, close, spelt = {}, {}, {}
+    for name, passage in passages.items():
+        language, stems = passage.language or "en", passage.stems.split()
+        length = len(stems) / max(1.0, usual)
+        bm25[name], worths, stands = 0.0, [], []
+        for term in terms:
+            forms = term.forms.get(language, ())
+            own = max(counts[s] for s in term.own)
+            every = max([own, *(min(counts[s] for s in form) for form in forms)])
+            ways = [(word,) for word in term.own]
+            others = [form for form in forms if form not in ways]
+            at = {
+                way: [i for i in range(len(stems)) if tuple(stems[i : i + len(way)]) == way]
+                for way in [*ways, *others]
+            }
+            n, m = sum(len(at[way]) for way in ways), sum(len(at[w]) for w in [*ways, *others])
+            least = 0.4 if language == term.asked_in else 0.95
+            worth = rarity(own, total), least * rarity(every, total)
+            bm25[name] += max(worth[0] * saturated(n, length), worth[1] * saturated(m, length))
+            worths.append(max(worth))
+            stands.append({place for places in at.values() for place in places})
+        windows = [
+            sum(
+                worth
+                for worth, at in zip(worths, stands, strict=True)
+                if at & set(range(i, i + 20))
+            )
+            for i in range(len(stems))
+        ]
+        close[name] = max(windows, default=0.0) / (sum(worths) or 1.0)
+    best = sorted(passages, key=lambda name: (-bm25[name], name))[:100]
+    texts = {name: f" {passages[name].stems} " for name in best}
+    mean = sum(map(len, texts.values())) / max(1, len(texts))
+    grams = set()
+    for word in {s for term in terms for s in term.own}:
+        written = f" {word} "
+        grams |= {written[i : i + 4] for i in range(max(1, len(written) - 3))}
+    for name, text in texts.items():
+        spelt[name] = sum(
+            rarity(sum(gram in other for other in texts.values()), len(texts))
+            * saturated(text.count(gram), len(text) / mean)
+            for gram in grams
+        )
+    bm25, spelt = to_one(bm25), to_one(spelt)
+    return {
+        name: Match(
+            total=(bm25[name] + 0.5 * close[name] + 0.15 * spelt.get(name, 0.0)) / 1.65,
+            bm25=bm25[name],
+            closeness=close[name],
+            spelling=spelt.get(name, 0.0),
+        )
+        for name in passages
+    }
+
+
+@given(
+    st.lists(TERMS, max_size=6),
+    st.dictionaries(st.sampled_from("123456789"), INDEXED),
+    st.dictionaries(STEMS, st.integers(0, 60)),
+)
+def test_the_short_way_scores_as_the_plain_one(
+    terms: list[Term], passages: dict[str, Words], known: dict[str, int]
+) -> None:
+    """Windows that slide and passages joined into one text change no score."""
+    counts = {stem: known.get(stem, 1) for term in terms for stem in term.stems()}
+    found = score(terms, passages, total=50, counts=counts)
+    wanted = plainly(terms, passages, counts, 50)
+    assert found.keys() == wanted.keys()
+    for name, match in found.items():
+        assert match.total == pytest.approx(wanted[name].total), name
+        assert match.parts() == pytest.approx(wanted[name].parts()), name
 
 
 # From a question to terms ------------------------------------------------------------------
