@@ -38,7 +38,7 @@ _ENGLISH = word_set(
     "follows followed response respond responded head headed heading fly flew flown",
 )
 _INDONESIAN = word_set(
-    "acara adapun akhirnya alasan alami ambil angka anggap artikel asal bagaimana bagian bahas",
+    "acara adapun alasan alami ambil angka anggap artikel asal bagaimana bagian bahas",
     "bahwa baik bakal banget baru beberapa begitu belakangan benar benarkah berada berapa berasal",
     "beri berikan berisi berita berjalan berlangsung bersama berupa berkata besar besarnya bicara",
     "bikin bilang bulan cara cerita cukup dalam datang dapat dapet dari deh demi diadakan dialami",
