@@ -1,0 +1,398 @@
+"""The words of a sentence that answer a question: one span, or None where none is of the sort asked.
+
+Pure: a question taken apart and a sentence in, a span of the sentence's text out. Which sentence
+answers is `extract`'s to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from rag.answer import told
+from rag.answer.evidence import Sentence
+from rag.answer.question import Question, Unit
+from rag.answer.sought import Role, Sort, Sought, sought
+from rag.answer.typed import SpanSort, Typed, clean_names, coordinated, spans_of
+from rag.schema import Span
+from rag.text.names import Name
+from rag.text.stems import stop_words, tokens
+
+# In words of distance: what a clause's end between a span and what is asked about costs, what the
+# wrong role does, and how far away a word can be to tell anything. Set on development questions.
+_CLAUSE, _ROLE, _FAR = 3.0, 9.0, 14.0
+# A span that stands behind the verb is its object more often than one before it.
+_BEFORE = 1.0
+_BREAK = re.compile(
+    r"[,;:()]|\s[–—-]\s|\b(?:dan|tetapi|sedangkan|sementara|yang|setelah|and|but|while|who|which"
+    r"|after|before|when|ketika|saat|sebelum)\b",
+    re.IGNORECASE,
+)
+_BE = re.compile(r"\b(?:was|were|is|are|been|be|being|got)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+_BY_NEXT = re.compile(r"(?:\s+\S+){0,6}?\s+(?:by|oleh)\s", re.IGNORECASE)
+_BY_BEFORE = re.compile(r"\b(?:oleh|by)\s+(?:\S+\s+){0,6}\Z", re.IGNORECASE)
+_DONE = re.compile(r"di[a-z]{4,}|ter(?:tangkap|bunuh|pilih|tembak)")
+_PARTICIPLE = re.compile(r"\w+(?:ed|en|wn|ught|old|ung|uilt|made|led|id|ept|ent|elt|ost|uck)\Z")
+_WITH = re.compile(
+    r"\b(?:dengan|bersama|with|alongside|kepada|terhadap|to|and|dan)\s+(?:\S+\s+){0,5}\Z", re.I
+)
+_WITH_VERB = re.compile(r"(?:met|meet|meets|meeting|host|hosts|hosted|received|bertemu)\Z", re.I)
+_BORN = re.compile(r"\b(?:lahir\w*|born|birth)\b", re.IGNORECASE)
+_DIED = re.compile(r"\b(?:meninggal|wafat|mati|died|death|gugur)\b", re.IGNORECASE)
+_LIFE = re.compile(r"\(([^()]*\d{3,4}[^()]*?)\s*[-–—]\s*([^()]*\d{3,4}[^()]*)\)")
+_TITLE_LETTERS = 3  # letters of a title that stands before a name
+
+_STOPS = stop_words("en") | stop_words("id")
+
+
+def answer_span(question: Question, sentence: Sentence) -> Span | None:
+    """Where in the sentence's own text the words stand that answer; None where none surely do."""
+    asked = sought(question.text)
+    chooser = _CHOOSERS.get(asked.sort)
+    if chooser is None:
+        return None
+    found = chooser(_Look(question, asked, sentence))
+    if found is None:
+        return None
+    text = sentence.text
+    end = len(text[: found.end].rstrip(" ,;:"))
+    return Span(found.start, end) if end > found.start else None
+
+
+class _Look:
+    """One sentence looked at with one question in mind."""
+
+    def __init__(self, question: Question, asked: Sought, sentence: Sentence) -> None:
+        self.question = question
+        self.asked = asked
+        self.sentence = sentence
+        self.text = sentence.text
+        self.words = [(t.start, t.end) for t in sentence.tokens]
+        self.places = {u: sentence.places_of(u) for u in question.units}
+        self.asked_words = frozenset(w for u in question.units for w in u.words)
+        self.breaks = [m.start() for m in _BREAK.finditer(self.text)]
+
+    def word_at(self, at: int) -> int:
+        """How many words of the sentence stand before a place of its text."""
+        return sum(start < at for start, _ in self.words)
+
+    def distance(self, span: Typed, unit: Unit) -> float:
+        """Words between a span and the nearest mention of a unit outside of it."""
+        best = _FAR
+        for place in self.places[unit]:
+            if span.start <= place.start and place.end <= span.end:
+                # What is counted stands in the span itself.
+                best = min(best, 0.0)
+                continue
+            low, high = sorted(((span.start, span.end), (place.start, place.end)))
+            gap = float(max(0, self.word_at(high[0]) - self.word_at(low[1] - 1) - 1))
+            gap += _CLAUSE * sum(low[1] <= b < high[0] for b in self.breaks)
+            if span.end <= place.start:
+                gap += _BEFORE
+            best = min(best, gap)
+        return best
+
+    def cost(self, span: Typed) -> float:
+        """How far a span is from what is asked about, its doubts counted in."""
+        units = [u for u in self.question.units if self.places[u]]
+        if not units:
+            return span.doubt
+        # A name is mentioned for many reasons; what is said of it tells more.
+        weights = {u: 0.5 if u.kind == "name" else 1.0 for u in units}
+        far = sum(self.distance(span, u) * w for u, w in weights.items()) / sum(weights.values())
+        nearest = min(self.distance(span, u) for u in units)
+        return far + nearest + span.doubt
+
+    def is_asked(self, text: str) -> bool:
+        """Whether these words only name again what the question names."""
+        words = [t.text for t in tokens(text) if t.text not in _STOPS]
+        if not words or all(w in self.asked_words for w in words):
+            return True
+        named = [set(u.words) for u in self.question.units if u.kind == "name"]
+        return any(n <= set(words) for n in named if n)
+
+    def new(self, spans: Sequence[Typed]) -> list[Typed]:
+        """The spans that say something the question does not."""
+        return [
+            s
+            for s in spans
+            if not self.is_asked(self.text[slice(*(s.core or (s.start, s.end)))])
+            and not self.is_asked(self.text[s.start : s.end])
+        ]
+
+    def nearest(self, spans: Sequence[Typed], more: Callable[[Typed], float] | None = None) -> Typed | None:
+        """The one that costs least; the first of equals."""
+        if not spans:
+            return None
+        return min(spans, key=lambda s: (self.cost(s) + (more(s) if more else 0.0), s.start))
+
+    def of(self, sort: SpanSort) -> list[Typed]:
+        """The new spans of a sort."""
+        return self.new(spans_of(self.sentence, sort))
+
+
+# Names ---------------------------------------------------------------------------------------
+
+
+def _person(look: _Look) -> Typed | None:
+    """Who: a person, else a body, else whoever "by" names."""
+    role = look.asked.role
+    people = look.of("person")
+    bodies = [s for s in look.of("organisation") if s.doubt < 5 or not people]
+    known = {(s.start, s.end) for s in people}
+    spans = people + [
+        Typed(s.start, s.end, s.doubt + 4.0) for s in bodies if (s.start, s.end) not in known
+    ]
+    if not spans:
+        agents = look.new(told.agents(look.text)) if role == "doer" else []
+        return look.nearest(agents)
+    best = look.nearest(spans, lambda s: _misfit(look, s, role))
+    return _with_others(look, best, spans)
+
+
+def _body(look: _Look) -> Typed | None:
+    spans = look.of("organisation")
+    best = look.nearest(spans, lambda s: _misfit(look, s, look.asked.role))
+    return _with_others(look, best, spans)
+
+
+def _place(look: _Look) -> Typed | None:
+    spans = look.of("place")
+    best = look.nearest(spans)
+    return _with_others(look, best, spans) if look.asked.many else best
+
+
+def _with_others(look: _Look, best: Typed | None, spans: Sequence[Typed]) -> Typed | None:
+    """The span with those that "and" joins to it: what is said of one is said of all."""
+    if best is None:
+        return None
+    titles = [n.title for n in look.sentence.names if n.title]
+    ordered = sorted((s for s in spans if s.doubt <= best.doubt + 6), key=lambda s: s.start)
+    for run in coordinated(look.sentence, ordered, titles):
+        if best in run:
+            return Typed(run[0].start, run[-1].end)
+    return best
+
+
+def _misfit(look: _Look, span: Typed, role: Role | None) -> float:
+    """What it costs that a span stands where the other role of the verb does."""
+    if role is None:
+        return 0.0
+    fits: list[bool] = []
+    for unit, places in look.places.items():
+        if unit.kind != "word":
+            continue
+        for place in places:
+            stands = _role_at(look, span, place)
+            if stands is not None:
+                fits.append(stands == role)
+    if not fits:
+        return 0.0
+    return 0.0 if any(fits) else _ROLE
+
+
+def _role_at(look: _Look, span: Typed, verb: Span) -> Role | None:
+    """The role that a span has with a verb, by order, voice and "by"; None for no verb."""
+    text = look.text
+    word = text[verb.start : verb.end]
+    if not word or not (word[0].islower() or verb.start == 0):
+        return None
+    before = span.end <= verb.start
+    indonesian = look.sentence.language == "id"
+    if indonesian:
+        if not re.match(r"(?:me|ber|di|ter)[a-z]{3}", word, re.I) and "temu" not in word:
+            return None
+        passive = bool(_DONE.fullmatch(word))
+    else:
+        passive = bool(_BE.search(text[: verb.start]) and _PARTICIPLE.match(word)) or bool(
+            _PARTICIPLE.match(word) and re.match(r"\s+by\s", text[verb.end :])
+        )
+    if before:
+        if any(verb.start > b >= span.end for b in look.breaks) and not passive:
+            # "Ana, who came, met": still before the verb and its subject.
+            pass
+        return "done_to" if passive else "doer"
+    if passive:
+        gap = text[verb.end : span.start]
+        if _BY_BEFORE.search(text[: span.start]) or (indonesian and len(gap.split()) <= 3):
+            return "doer"
+        return None
+    return "done_to"
+
+
+# Days and numbers ----------------------------------------------------------------------------
+
+
+def _date(look: _Look) -> Typed | None:
+    """When: a day, else a time of day."""
+    spans = look.of("date")
+    life = _of_a_life(look, spans)
+    if life is not None:
+        return life
+    if look.asked.year:
+        dated = [s for s in spans if re.search(r"\d{4}", look.text[s.start : s.end])]
+        spans = dated or spans
+    return look.nearest(spans) or (None if look.asked.year else look.nearest(look.of("time")))
+
+
+def _of_a_life(look: _Look, spans: Sequence[Typed]) -> Typed | None:
+    """The day of birth or of death, of the two that stand in brackets behind a name."""
+    born, died = _BORN.search(look.question.text), _DIED.search(look.question.text)
+    both = _LIFE.search(look.text)
+    if not both or bool(born) == bool(died) or (born or died) is None:
+        return None
+    cue = _BORN if born else _DIED
+    if cue.search(look.text):
+        return None  # it says so itself
+    low, high = both.span(1 if born else 2)
+    inside = [s for s in spans if low <= s.start and s.end <= high]
+    return inside[-1] if inside else None
+
+
+def _time(look: _Look) -> Typed | None:
+    return look.nearest(look.of("time"))
+
+
+def _number(look: _Look) -> Typed | None:
+    """How many; a share or a sum only where nothing is counted and nothing else is asked."""
+    spans = look.of("number")
+    if spans:
+        return look.nearest(spans, lambda s: _other_unit(look, s))
+    if look.asked.counted:
+        return None
+    for sort in ("percentage", "money", "duration"):
+        others = look.of(sort)
+        if others:
+            return look.nearest(others)
+    return None
+
+
+def _other_unit(look: _Look, span: Typed) -> float:
+    """Less than nothing for a number of what the question counts."""
+    core = span.core or (span.start, span.end)
+    unit = look.text[core[1] : span.end]
+    if unit.strip() and any(
+        core[1] <= place.start and place.end <= span.end
+        for places in look.places.values()
+        for place in places
+    ):
+        return -4.0
+    return 0.0
+
+
+def _of_sort(*sorts: SpanSort) -> Callable[[_Look], Typed | None]:
+    """A chooser of the nearest span of the first of these sorts that the sentence has."""
+
+    def choose(look: _Look) -> Typed | None:
+        for sort in sorts:
+            best = look.nearest(look.of(sort))
+            if best is not None:
+                return best
+        return None
+
+    return choose
+
+
+# Clauses -------------------------------------------------------------------------------------
+
+
+def _reason(look: _Look) -> Typed | None:
+    """Why: what "because" opens, or what "caused" closes, where it is not what is asked about."""
+    spans = [s for s in told.reasons(look.text) if _says_more(look, s)]
+    sure = [s for s in spans if s.doubt == 0]
+    if sure:
+        return look.nearest(sure)
+    causers = [s for s in told.causers(look.text) if _says_more(look, s)]
+    return look.nearest(causers) or look.nearest(spans)
+
+
+def _says_more(look: _Look, span: Typed) -> bool:
+    """Whether most of a clause is not in the question."""
+    words = [
+        t for t in look.sentence.tokens if span.start <= t.start < span.end and t.text not in _STOPS
+    ]
+    if not words:
+        return False
+    places = [p for found in look.places.values() for p in found]
+    met = sum(any(p.start <= t.start < p.end for p in places) for t in words)
+    return met * 2 <= len(words)
+
+
+def _definition(look: _Look) -> Typed | None:
+    """What somebody or something is: behind "is" or "adalah", else as a comma or a title says."""
+    subject = _subject(look)
+    if subject is None:
+        return None
+    for span in told.predicates(look.text, subject.end):
+        between = look.text[subject.end : span.core[0]] if span.core else ""
+        if len(between.split()) <= 12 and not re.search(r"[;.]\s", re.sub(r"\([^)]*\)", "", between)):
+            return span
+        break
+    for span in told.named_as(look.text, subject.end):
+        return span
+    title = _title_before(look, subject)
+    return title
+
+
+def _subject(look: _Look) -> Span | None:
+    """Where the sentence first has all of what the question asks about."""
+    mentions = [place for places in look.places.values() for place in places]
+    if not mentions or not all(look.places.values()):
+        return None
+    first = min(p.start for p in mentions)
+    end = first
+    for place in sorted(mentions, key=lambda p: p.start):
+        if place.start - end <= 2:
+            end = max(end, place.end)
+    return Span(first, end)
+
+
+def _title_before(look: _Look, subject: Span) -> Typed | None:
+    """The office that stands before a name: "Menteri Luar Negeri Marenia"."""
+    name: Name | None = next(
+        (n for n in clean_names(look.sentence) if n.start <= subject.start < n.end or n.start == subject.start),
+        None,
+    )
+    if name is None or not name.title or len(name.title) < _TITLE_LETTERS:
+        return None
+    start = look.text.rfind(name.title, 0, name.start)
+    if start < 0 or name.start - start > 80:
+        return None
+    end = subject.start if look.text[start : subject.start].strip() else name.start
+    return Typed(start, len(look.text[:end].rstrip(" ,")))
+
+
+def _thing(look: _Look) -> Typed | None:
+    """What: only where the sentence says so plainly, behind a copula or as a list."""
+    if look.asked.many:
+        listed = [s for s in told.examples(look.text) if _says_more(look, s)]
+        if listed:
+            return look.nearest(listed)
+    nouns = [u for u in look.question.units if u.kind == "word"]
+    if not nouns or not look.places[nouns[0]]:
+        return None
+    head = look.places[nouns[0]][0]
+    for span in told.predicates(look.text, head.end):
+        between = look.text[head.end : span.core[0]] if span.core else ""
+        if len(between.split()) <= 8 and not re.search(r"[,;]", between) and _says_more(look, span):
+            return span
+        break
+    return None
+
+
+_CHOOSERS: dict[Sort, Callable[[_Look], Typed | None]] = {
+    "person": _person,
+    "organisation": _body,
+    "place": _place,
+    "date": _date,
+    "time": _time,
+    "number": _number,
+    "measure": _of_sort("measure"),
+    "percentage": _of_sort("percentage"),
+    "money": _of_sort("money"),
+    "duration": _of_sort("duration"),
+    "age": _of_sort("age"),
+    "reason": _reason,
+    "definition": _definition,
+    "thing": _thing,
+}
