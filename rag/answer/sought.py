@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.answer.question import kind_of
+from rag.answer.question import asking_words, kind_of
 from rag.text.cues import pattern
+from rag.text.names import TITLES
 from rag.text.stems import tokens
 
 Sort = Literal[
@@ -103,6 +104,12 @@ _WHAT_IS = re.compile(
 )
 _OF = re.compile(
     r"\b(?:of|in|at|on|for|to|by|with|from|behind|yang|dari|di|oleh|untuk|pada)\b", re.IGNORECASE
+)
+# Who somebody is to somebody else, or to a body: a name is asked for.
+_RELATED = frozenset(
+    "ibu ayah bapak istri isteri suami anak putra putri adik kakak saudara paman bibi kakek nenek"
+    " pendiri pencipta penemu penulis pengarang pemilik arsitek pelatih kapten vokalis pemain kepala"
+    " ketua koordinator sekretaris wakil direktur pemimpin juru nama".split()
 )
 _POSSESSIVE = re.compile(r"['’]s?\s+[a-z]")
 _MEANS = re.compile(r"\bwhat (?:does|do|did) .+ mean\b|\bwhat .+ means\b", re.IGNORECASE)
@@ -202,6 +209,7 @@ def sought(question: str) -> Sought:
     >>> sought("Siapa saja yang ditemui Blinken?")
     Sought(sort='person', many=True, role='done_to', year=False, counted=False)
     """
+    question = asking_words(question)
     sort = _sort(question)
     return Sought(
         sort=sort,
@@ -289,9 +297,17 @@ def _defines(question: str) -> bool:
 
 
 def _only_a_name(rest: str) -> bool:
-    """Whether all the words are written with a capital."""
+    """Whether all the words are written with a capital and none is an office or a kinship."""
     words = rest.split()
-    return bool(words) and len(words) <= 5 and all(w[:1].isupper() for w in words)
+    first = words[0].casefold() if words else ""
+    return (
+        bool(words)
+        and len(words) <= 5
+        and all(w[:1].isupper() for w in words)
+        and first not in _RELATED
+        and not any(" ".join(words[:n]).casefold() in TITLES for n in range(1, len(words)))
+        and " ".join(words).casefold() not in TITLES
+    )
 
 
 def _role(question: str) -> Role | None:
@@ -308,9 +324,12 @@ def _role(question: str) -> Role | None:
         return "doer"
     siapa = _SIAPA.search(question)
     if siapa:
-        if _PASSIVE.match(siapa["next"]):
+        follows = siapa["next"]
+        if follows.casefold().strip("?,") in TITLES or follows[:1].isupper():
+            return None
+        if _PASSIVE.match(follows):
             return "done_to"
-        if _ACTIVE.match(siapa["next"]):
+        if _ACTIVE.match(follows):
             return "doer"
     last = _SIAPA_LAST.search(question)
     if last and (not siapa or not siapa["next"][:1].isalpha() or siapa["next"] == last["before"]):

@@ -15,6 +15,7 @@ from rag.answer.question import Question, Unit
 from rag.answer.sought import Role, Sort, Sought, sought
 from rag.answer.typed import SpanSort, Typed, clean_names, coordinated, spans_of
 from rag.schema import Span
+from rag.text.cues import pattern
 from rag.text.names import Name
 from rag.text.stems import stop_words, tokens
 
@@ -37,10 +38,41 @@ _WITH = re.compile(
     r"\b(?:dengan|bersama|with|alongside|kepada|terhadap|to|and|dan)\s+(?:\S+\s+){0,5}\Z", re.I
 )
 _WITH_VERB = re.compile(r"(?:met|meet|meets|meeting|host|hosts|hosted|received|bertemu)\Z", re.I)
-_BORN = re.compile(r"\b(?:lahir\w*|born|birth)\b", re.IGNORECASE)
-_DIED = re.compile(r"\b(?:meninggal|wafat|mati|died|death|gugur)\b", re.IGNORECASE)
+_BORN = re.compile(r"\b(?:\w*lahir\w*|born|birth|dimulai|mulai|began|begin|start)\b", re.IGNORECASE)
+_DIED = re.compile(r"\b(?:meninggal|wafat|mati|died|die|death|gugur|berakhir|ended|end)\b", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:[-–—]|dan|and|hingga|sampai|to|until)\s*", re.IGNORECASE)
 _LIFE = re.compile(r"\(([^()]*\d{3,4}[^()]*?)\s*[-–—]\s*([^()]*\d{3,4}[^()]*)\)")
+# A body that is rather a place.
+_NO_BODY = 5.0
+_TITLE_WORDS = 6
+_TITLE_GAP = re.compile(r"(?:\s+[^\W\d_][\w'’-]*){0,4}[\s,(]*")
+_ALONG = pattern("dengan siapa|bersama siapa|with whom|with who|dgn siapa|bareng siapa|meet|bertemu")
 _TITLE_LETTERS = 3  # letters of a title that stands before a name
+
+_AMOUNTS = frozenset({"number", "money", "percentage", "measure", "duration", "age"})
+# Words for the same loss of people, by how bad it is.
+_TOLLS = (
+    pattern(
+        "dead|died|dies|death|deaths|killed|killing|kills|kill|fatalities|lives|perished|drowned",
+        "tewas|meninggal|menewaskan|korban jiwa|jiwa|mati|gugur|toll|wafat",
+    ),
+    pattern(
+        "hurt|injured|injuring|injuries|wounded|wounding|luka|luka-luka|terluka|melukai|cedera",
+        "mencederai|dilukai",
+    ),
+    pattern("missing|hilang|unaccounted"),
+    pattern("displaced|evacuated|fled|mengungsi|dievakuasi|pengungsi|mengungsikan|homeless"),
+)
+# Words that ask what something is, and are no part of it.
+_ASKS_WHAT = pattern(
+    "arti|artinya|pengertian|definisi|maksud|dimaksud|dimaksudkan|makna|istilah|kata|meaning|mean",
+    "meant|means|definition|term|word|disebut|bedanya",
+)
+
+_NAMELY = pattern(
+    "nama|namanya|name|named|called|sebutan|judul|berjudul|title|titled|dijuluki|julukan|nickname",
+    "kepanjangan|singkatan|stand for|stands for|nama lain|disebut",
+)
 
 _STOPS = stop_words("en") | stop_words("id")
 
@@ -68,9 +100,17 @@ class _Look:
         self.sentence = sentence
         self.text = sentence.text
         self.words = [(t.start, t.end) for t in sentence.tokens]
-        self.places = {u: sentence.places_of(u) for u in question.units}
+        self.places = {u: self._mentions(u) for u in question.units}
         self.asked_words = frozenset(w for u in question.units for w in u.words)
         self.breaks = [m.start() for m in _BREAK.finditer(self.text)]
+
+    def _mentions(self, unit: Unit) -> list[Span]:
+        """Where the sentence has a unit, or says of people hurt or killed what it does."""
+        found = self.sentence.places_of(unit)
+        for group in _TOLLS if unit.kind == "word" else ():
+            if any(group.fullmatch(w) for w in unit.words):
+                found += [Span(m.start(), m.end()) for m in group.finditer(self.text)]
+        return found
 
     def word_at(self, at: int) -> int:
         """How many words of the sentence stand before a place of its text."""
@@ -86,7 +126,10 @@ class _Look:
                 continue
             low, high = sorted(((span.start, span.end), (place.start, place.end)))
             gap = float(max(0, self.word_at(high[0]) - self.word_at(low[1] - 1) - 1))
-            gap += _CLAUSE * sum(low[1] <= b < high[0] for b in self.breaks)
+            # A comma or bracket right behind the first opens what is said of it: "Ana Lee (bass)".
+            gap += sum(
+                1.0 if b <= low[1] + 1 else _CLAUSE for b in self.breaks if low[1] <= b < high[0]
+            )
             if span.end <= place.start:
                 gap += _BEFORE
             best = min(best, gap)
@@ -98,7 +141,8 @@ class _Look:
         if not units:
             return span.doubt
         # A name is mentioned for many reasons; what is said of it tells more.
-        weights = {u: 0.5 if u.kind == "name" else 1.0 for u in units}
+        named = 1.0 if self.asked.sort in _AMOUNTS else 0.5
+        weights = {u: named if u.kind == "name" else 1.0 for u in units}
         far = sum(self.distance(span, u) * w for u, w in weights.items()) / sum(weights.values())
         nearest = min(self.distance(span, u) for u in units)
         return far + nearest + span.doubt
@@ -108,8 +152,9 @@ class _Look:
         words = [t.text for t in tokens(text) if t.text not in _STOPS]
         if not words or all(w in self.asked_words for w in words):
             return True
-        named = [set(u.words) for u in self.question.units if u.kind == "name"]
-        return any(n <= set(words) for n in named if n)
+        named = [u.words for u in self.question.units if u.kind == "name"]
+        # "Arquel" is "Tomas Arquel", but "Telkom" is not "Telkom Arwin Rasyid".
+        return any(set(n) <= set(words) and n[-1] == words[-1] for n in named)
 
     def new(self, spans: Sequence[Typed]) -> list[Typed]:
         """The spans that say something the question does not."""
@@ -119,6 +164,21 @@ class _Look:
             if not self.is_asked(self.text[slice(*(s.core or (s.start, s.end)))])
             and not self.is_asked(self.text[s.start : s.end])
         ]
+
+    def trimmed(self, span: Typed) -> Typed:
+        """A name without the words of the question's own names that stand before it.
+
+        Capitals run on: "Direktur Utama PT Telkom Arwin Rasyid".
+        """
+        words = [
+            t for t in self.sentence.tokens if span.start <= t.start and t.end <= span.end
+        ]
+        led = 0
+        while led < len(words) and words[led].text in self.asked_words:
+            led += 1
+        if led and len(words) - led >= 2:
+            return Typed(words[led].start, span.end, span.doubt)
+        return span
 
     def nearest(self, spans: Sequence[Typed], more: Callable[[Typed], float] | None = None) -> Typed | None:
         """The one that costs least; the first of equals."""
@@ -137,21 +197,53 @@ class _Look:
 def _person(look: _Look) -> Typed | None:
     """Who: a person, else a body, else whoever "by" names."""
     role = look.asked.role
-    people = look.of("person")
-    bodies = [s for s in look.of("organisation") if s.doubt < 5 or not people]
+    people = look.new([look.trimmed(s) for s in spans_of(look.sentence, "person")])
     known = {(s.start, s.end) for s in people}
+    bodies = [s for s in look.of("organisation") if s.doubt < _NO_BODY]
     spans = people + [
         Typed(s.start, s.end, s.doubt + 4.0) for s in bodies if (s.start, s.end) not in known
     ]
     if not spans:
         agents = look.new(told.agents(look.text)) if role == "doer" else []
         return look.nearest(agents)
-    best = look.nearest(spans, lambda s: _misfit(look, s, role))
+    best = look.nearest(spans, lambda s: _misfit(look, s, role) + _described(look, s, role))
     return _with_others(look, best, spans)
 
 
+def _described(look: _Look, span: Typed, role: Role | None) -> float:
+    """What it costs, or gains, that a span is called what the question says.
+
+    Who is asked for by an office or a kinship ("who is the mayor") stands right beside it; who
+    is asked for by a deed is not the one whom the question calls by an office.
+    """
+    text = look.text
+    cost = 0.0
+    if _BY_BEFORE.search(text[: span.start]):
+        cost -= 4.0 if role == "doer" else 2.0 if role is None else 0.0
+    if role == "done_to" and _WITH.search(text[: span.start]) and _ALONG.search(look.question.text):
+        cost -= 4.0
+    before = [
+        place
+        for unit, places in look.places.items()
+        for place in places
+        if place.end <= span.start
+        and look.word_at(span.start) - look.word_at(place.start) <= _TITLE_WORDS
+        and _TITLE_GAP.fullmatch(text[place.end : span.start])
+    ]
+    if role is None and before:
+        return cost - 4.0
+    verbs = [p for p in before if _role_at(look, span, p) is not None]
+    if role is not None and len(before) >= 2 and not verbs:
+        return cost + 8.0
+    predicates = [p.start for u in look.places.values() for m in u for p in told.predicates(text, m.end)]
+    if role is None and any(0 <= span.start - p <= 12 for p in predicates):
+        cost -= 4.0
+    return cost
+
+
 def _body(look: _Look) -> Typed | None:
-    spans = look.of("organisation")
+    spans = look.new([look.trimmed(s) for s in spans_of(look.sentence, "organisation")])
+    spans = [s for s in spans if s.doubt < _NO_BODY]
     best = look.nearest(spans, lambda s: _misfit(look, s, look.asked.role))
     return _with_others(look, best, spans)
 
@@ -229,10 +321,22 @@ def _date(look: _Look) -> Typed | None:
     life = _of_a_life(look, spans)
     if life is not None:
         return life
+    spans = _periods(look.text, spans)
     if look.asked.year:
-        dated = [s for s in spans if re.search(r"\d{4}", look.text[s.start : s.end])]
-        spans = dated or spans
-    return look.nearest(spans) or (None if look.asked.year else look.nearest(look.of("time")))
+        dated = [s for s in spans if re.search(r"\d{3}", look.text[s.start : s.end])]
+        return look.nearest(dated)
+    return look.nearest(spans) or look.nearest(look.of("time"))
+
+
+def _periods(text: str, spans: Sequence[Typed]) -> list[Typed]:
+    """Two days with "to" or "and" between them as one."""
+    found: list[Typed] = []
+    for span in spans:
+        if found and _TO.fullmatch(text, found[-1].end, span.start):
+            found[-1] = Typed(found[-1].start, span.end, found[-1].doubt)
+        else:
+            found.append(span)
+    return found
 
 
 def _of_a_life(look: _Look, spans: Sequence[Typed]) -> Typed | None:
@@ -336,8 +440,10 @@ def _definition(look: _Look) -> Typed | None:
 
 def _subject(look: _Look) -> Span | None:
     """Where the sentence first has all of what the question asks about."""
-    mentions = [place for places in look.places.values() for place in places]
-    if not mentions or not all(look.places.values()):
+    units = [u for u in look.question.units if not all(_ASKS_WHAT.fullmatch(w) for w in u.words)]
+    met = [u for u in units if look.places[u]]
+    mentions = [place for u in met for place in look.places[u]]
+    if not mentions or len(met) * 2 <= len(units) - 1:
         return None
     first = min(p.start for p in mentions)
     end = first
@@ -362,13 +468,23 @@ def _title_before(look: _Look, subject: Span) -> Typed | None:
     return Typed(start, len(look.text[:end].rstrip(" ,")))
 
 
+def _called(look: _Look) -> Typed | None:
+    """What something is called, where its name is asked for and "bernama" or the like tells it."""
+    if not _NAMELY.search(look.question.text):
+        return None
+    return look.nearest(look.new(told.called(look.text)))
+
+
 def _thing(look: _Look) -> Typed | None:
     """What: only where the sentence says so plainly, behind a copula or as a list."""
     if look.asked.many:
         listed = [s for s in told.examples(look.text) if _says_more(look, s)]
         if listed:
             return look.nearest(listed)
-    nouns = [u for u in look.question.units if u.kind == "word"]
+    named = _called(look)
+    if named is not None:
+        return named
+    nouns = [u for u in look.question.units if u.kind == "word" and not _NAMELY.fullmatch(u.text)]
     if not nouns or not look.places[nouns[0]]:
         return None
     head = look.places[nouns[0]][0]

@@ -20,7 +20,7 @@ _BECAUSE = pattern(
     "alasannya|penyebabnya|because of|because|due to|owing to|as a result of|on account of",
     "thanks to|caused by|triggered by|prompted by|sparked by|blamed on|blaming|citing|the cause was",
     "the reason was|the reason is|on the grounds that|in response to|in protest at|over fears",
-    "attributed to|put down to|stemmed from|was down to|on suspicion of|ditengarai",
+    "blamed|menyalahkan|attributed to|put down to|stemmed from|was down to|on suspicion of|ditengarai",
     "disulut|disulut oleh|berawal dari|bermula dari|for fear of|for lack of|so that|agar|supaya",
 )
 # What comes before may be the reason of what follows: weaker.
@@ -28,6 +28,7 @@ _AFTER = pattern(
     "setelah|usai|menyusul|seusai|pasca|after|following|since|when|ketika|saat|over|for",
 )
 _PURPOSE = pattern("untuk|demi|guna|in order to|to")
+_NOT_THIS = re.compile(r"\b(?:bukan|bukanlah|not)\s+(?:(?!melainkan|tapi|but)\w+\s+){0,2}\Z", re.I)
 # The reason stands before these.
 _CAUSES = pattern(
     "menyebabkan|mengakibatkan|memicu|membuat|menimbulkan|menjadi penyebab|menjadi alasan",
@@ -89,6 +90,8 @@ def reasons(text: str) -> list[Typed]:
     for doubt, cue in ((0.0, _BECAUSE), (9.0, _AFTER), (12.0, _PURPOSE)):
         for match in cue.finditer(text):
             if match.end() >= len(text) or not text[match.end()].isspace():
+                continue
+            if _NOT_THIS.search(text, 0, match.start()):
                 continue
             start = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
             end = clause_end(text, start)
@@ -164,6 +167,35 @@ def named_as(text: str, subject_end: int) -> Iterator[Typed]:
         yield Typed(comma.start(1), len(text[: comma.end(1)].rstrip(" .\"”")))
     if brackets and brackets[1][:1].isalpha():
         yield Typed(brackets.start(1), brackets.end(1), 2.0)
+
+
+_CALLED = re.compile(
+    r"\b(?:bernama|dinamai|dinamakan|disebut(?: juga)?|dijuluki|berjudul|bertajuk|bersandi|dikenal dengan"
+    r"(?: nama| sebutan)?|dikenal sebagai|nama|singkatan dari|kependekan dari|named|called|titled"
+    r"|entitled|dubbed|known as|nicknamed|short for|stands for|is an acronym for)\s+"
+    r"(?:juga |as |the |dengan )?",
+    re.IGNORECASE,
+)
+_CALLED_END = re.compile(
+    r"[,;.()\[]|\s(?:adalah|yang|dan|di|pada|oleh|karena|untuk|dengan|dari|is|was|which|who|and|in|by"
+    r"|for|after|because|on|has|had|ini|itu|dalam|ke)\s|\Z"
+)
+_QUOTED = re.compile(r"[\"“”']([^\"“”]{2,80})[\"“”']")
+
+
+def called(text: str) -> list[Typed]:
+    """The names behind "bernama" and "called": words with a capital, or words in quotes."""
+    found = []
+    for match in _CALLED.finditer(text):
+        quoted = _QUOTED.match(text, match.end())
+        if quoted:
+            found.append(Typed(quoted.start(1), quoted.end(1)))
+            continue
+        end = _CALLED_END.search(text, match.end())
+        stop = end.start() if end else len(text)
+        if stop > match.end() and text[match.end()].isupper():
+            found.append(Typed(match.end(), stop))
+    return found
 
 
 def examples(text: str) -> list[Typed]:

@@ -60,6 +60,23 @@ _NO_UNIT = pattern(
     "hilang|killed|dead|died|wounded|injured|missing|yesterday|today|tomorrow|kemarin|ini|itu|telah",
     "sudah|masih|akan|said|kata|ujar|ago|lalu|terakhir|last|next|later|earlier|percent|persen",
 )
+_NONE = re.compile(
+    r"\btidak (?:ada|menelan|menimbulkan|menyebabkan|memakan) korban(?: jiwa| luka| tewas)?\b"
+    r"|\bno (?:deaths|casualties|injuries|fatalities|victims|survivors)\b|\bnobody\b|\bno one\b",
+    re.IGNORECASE,
+)
+_SQUARE = re.compile(
+    r"\s+(?:persegi|kubik|(?:square|cubic|sq|nautical)\.?\s+\w+|kaki|feet|foot|ft|inci|inch(?:es)?"
+    r"|knot|km/jam|kph|mph|derajat|degrees|megawatt|hektar|barel|barrels|gram|grams|pounds)\b",
+    re.IGNORECASE,
+)
+_PER = re.compile(r"\s*(?:per|/)\s*[^\W\d_]+|\s+(?:an?|each|setiap|tiap)\s+(?:hour|day|year|jam|hari|tahun)\b")
+_OLD_MONEY = re.compile(
+    r"\s+(?:pounds?|pence|crowns?|kron\w+|florins?|pesos?|rupees?|baht|won|liras?|francs?|dirhams?"
+    r"|shillings?|peso|rupee|rubel|roubles?|rubles?|zloty|rand|cents?|sen|riyal|dinar|real|reais"
+    r"|rial|lari|taka|dong|naira|marks?|talents?|gulden)\b",
+    re.IGNORECASE,
+)
 _ENGLISH_UNIT = 3  # words after a number that may be what is counted
 _MIDNIGHT = pattern(
     "midnight|noon|midday|dawn|dusk|tengah malam|tengah hari|dini hari|subuh|fajar|magrib|maghrib",
@@ -75,10 +92,21 @@ _OLD = re.compile(r"[\s-]+(?:old|years old|of age)\b", re.IGNORECASE)
 _AGED = re.compile(r"(?:\b(?:aged|usia|umur|berusia|berumur|age of|age|at)\s+|,\s*|\()\Z", re.I)
 _AGE_ENDS = re.compile(r"\s*(?:[,.;)]|-year-old|years? old|tahun\b)", re.IGNORECASE)
 _YEARS = re.compile(r"[12][0-9]{3}\s*(?:[-–—]|hingga|sampai|to|until)\s*[12][0-9]{3}\b")
+_FAR_YEAR = re.compile(r"\s[0-9]{3}\b(?![.,]?\d)")
+_CENTURY = re.compile(
+    r"(?:\b(?:awal|akhir|pertengahan)\s+)?\babad\s+(?:ke-?\s?)?(?:\d+|[IVX]+|pertama)(?:\s+(?:SM|Masehi|M)\b)?"
+    r"|\b(?:the\s+)?(?:\d+(?:st|nd|rd|th)|first|second|third)\s+century(?:\s+(?:BCE?|AD|CE)\b)?",
+    re.IGNORECASE,
+)
+_ERA = re.compile(r"\b(?:tahun\s+\d{1,4}|\d{1,4}\s?(?:SM|BCE?|Masehi)|AD\s\d{1,4}|pada \d{3})\b")
 _BETWEEN_DATES = re.compile(r"[\s,(]{0,3}\Z")
 
 _PREPOSITION = {
-    "id": re.compile(r"\b(?:di|ke|dari|menuju|pada)\s+", re.IGNORECASE),
+    "id": re.compile(
+        r"\b(?:di|ke|dari|menuju)\s+(?=((?:atas|bawah|dalam|luar|depan|belakang|dekat|sekitar|samping"
+        r"|seberang|tengah|sisi|tepi|ujung|antara)\s)?)",
+        re.IGNORECASE,
+    ),
     "en": re.compile(
         r"\b(?:in|at|on|under|outside|inside|near|beneath|behind|beside|off|along|above|below"
         r"|across|from|to|into|onto|through|towards?|aboard|opposite)\s+",
@@ -92,6 +120,8 @@ _NOT_PLACES = pattern(
     "moment|end|beginning|start|start|week|month|year|day|morning|evening|afternoon|night|result",
     "wake|aftermath|face|course|process|interview|message|letter|report|speech|vote|deal|talks",
     "meeting|condition|future|past|same|other|own|name|public|private|person|particular|general",
+    "request|invitation|behest|expense|disposal|suggestion|insistence|tanggal|abad|tahap|kesempatan",
+    "hal ini|hal itu|keadaan|kondisi|posisi|peringkat|urutan|babak|laga|partai final|pertandingan",
     "antaranya|mana|samping|sisi|tengah-tengah|saat|waktu|hari|tahun|bulan|pekan|minggu|malam|pagi",
     "siang|sore|masa|akhir|awal|orang|pihak|kasus|hasil|bidang|balik|sela|hadapan|usia|umur",
     "antara|bawah umur|mereka|dia|ia|saya|kami|kita|sini|sana|situ|rapat|acara|pertemuan",
@@ -118,6 +148,13 @@ _EN_ENDS = re.compile(
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(r"(?:the|a|an|its|his|her|their|our|my|one|another)\s+", re.IGNORECASE)
+_RELATOR = re.compile(
+    r"(?:atas|bawah|dalam|luar|depan|belakang|dekat|sekitar|samping|seberang|tengah|sisi|tepi|ujung"
+    r"|antara)\s+",
+    re.IGNORECASE,
+)
+_DEICTIC = re.compile(r"\s+(?:ini|itu|tersebut)\b", re.IGNORECASE)
+_CHAIN = re.compile(r"\s+(?:in|at|on|near|of|outside|di|dekat)\s+(?:the\s+)?|,\s+", re.IGNORECASE)
 _TOO_LONG = 7  # words of a place that is no name
 
 
@@ -138,6 +175,8 @@ def _people(sentence: Sentence) -> list[Typed]:
     for name in clean_names(sentence):
         if name.start < sentence.dateline or name.kind in ("place", "organisation"):
             continue
+        if name.kind is None and _OF_A_PEOPLE.match(name.text):
+            continue
         words = len(name.text.split())
         doubt = 0.0 if name.kind == "person" else 1.0 if words > 1 else 3.0
         if name.text.isupper() and len(name.text) > 1:
@@ -146,6 +185,10 @@ def _people(sentence: Sentence) -> list[Typed]:
             doubt += 4.0
         found.append(Typed(name.start, name.end, doubt))
     return found
+
+
+# "Kaldorian", "Japanese": of a people, and so nobody.
+_OF_A_PEOPLE = re.compile(r"[A-Z][a-z]+(?:ian|ese|ish|ean)\Z")
 
 
 def _owner(text: str, end: int) -> bool:
@@ -158,7 +201,7 @@ def _bodies(sentence: Sentence) -> list[Typed]:
     for name in clean_names(sentence):
         if name.start < sentence.dateline or name.kind == "person":
             continue
-        doubt = {"organisation": 0.0, "place": 5.0}.get(name.kind or "", 1.5)
+        doubt = {"organisation": 0.0, "place": 8.0}.get(name.kind or "", 1.5)
         found.append(Typed(name.start, name.end, doubt))
     return found
 
@@ -169,6 +212,9 @@ def _dates(sentence: Sentence) -> list[Typed]:
     for mention in sentence.dates:
         if mention.kind == "time":
             continue
+        late = _FAR_YEAR.match(sentence.text, mention.end)
+        if late:  # a year too early to be read as one
+            mention = replace(mention, end=late.end())
         gap = sentence.text[found[-1].end : mention.start] if found else "-"
         if found and _BETWEEN_DATES.match(gap):
             end = mention.end + (1 if "(" in gap and sentence.text[mention.end :][:1] == ")" else 0)
@@ -176,7 +222,10 @@ def _dates(sentence: Sentence) -> list[Typed]:
         else:
             doubt = 3.0 if mention.precision == "vague" or mention.loose else 0.0
             found.append(Typed(mention.start, mention.end, doubt))
-    return found
+    for cue in (_CENTURY, _ERA):
+        more = [Typed(m.start(), m.end()) for m in cue.finditer(sentence.text)]
+        found += [m for m in more if not _inside(m, found)]
+    return sorted(found, key=lambda t: t.start)
 
 
 def _times(sentence: Sentence) -> list[Typed]:
@@ -192,14 +241,18 @@ def _inside(span: Typed, others: Iterable[Typed]) -> bool:
 def _numbers(sentence: Sentence) -> list[Typed]:
     """Counts with what is counted: "sekitar 1.208 orang"."""
     found = []
+    names = [n for n in sentence.names if len(n.text.split()) > 1]
     for number in sentence.numbers:
         if number.kind != "count":
             continue
         if _is_age(sentence.text, number):
             continue
+        if any(n.start < number.start and number.end <= n.end for n in names):
+            continue  # "Quay Nine"
         end = number.end if number.unit else _unit_end(sentence, number.end)
         found.append(_dressed(sentence.text, number, end, doubt=0.0))
-    return _ranged(sentence.text, found)
+    none = [Typed(m.start(), m.end()) for m in _NONE.finditer(sentence.text)]
+    return sorted([*_ranged(sentence.text, found), *none], key=lambda t: t.start)
 
 
 def _is_age(text: str, number: Number) -> bool:
@@ -274,14 +327,30 @@ def _of_kind(kind: str) -> Callable[[Sentence], list[Typed]]:
     return find
 
 
+def _sums(sentence: Sentence) -> list[Typed]:
+    """Sums of money, of currencies that `numbers` knows and of others."""
+    text = sentence.text
+    found = []
+    for number in sentence.numbers:
+        unit = _OLD_MONEY.match(text, number.end)
+        if number.kind == "money" or (number.kind == "count" and unit and not number.unit):
+            end = unit.end() if unit and number.kind == "count" else number.end
+            rate = _PER.match(text, end)
+            found.append(_dressed(text, number, rate.end() if rate else end, doubt=0.0))
+    return _ranged(text, found)
+
+
 def _measures(sentence: Sentence) -> list[Typed]:
     """Lengths, weights and the like; money and time are none."""
-    found = [
-        _dressed(sentence.text, n, n.end, doubt=0.0)
-        for n in sentence.numbers
-        if n.kind == "count" and n.unit is not None
-    ]
-    return _ranged(sentence.text, found)
+    text = sentence.text
+    found = []
+    for number in sentence.numbers:
+        unit = _SQUARE.match(text, number.end)
+        if number.kind == "count" and (number.unit is not None or unit):
+            end = unit.end() if unit else number.end
+            rate = _PER.match(text, end)
+            found.append(_dressed(text, number, rate.end() if rate else end, doubt=0.0))
+    return _ranged(text, found)
 
 
 def _durations(sentence: Sentence) -> list[Typed]:
@@ -329,16 +398,20 @@ def _places(sentence: Sentence) -> list[Typed]:
             t.start <= name.start and name.end <= t.end for t in told
         ):
             continue
-        doubt = 1.0 if name.kind == "place" else 5.0
+        doubt = 1.0 if name.kind == "place" else 9.0
         if name.start < sentence.dateline:
-            doubt = 12.0 if name.kind == "place" else 14.0
+            doubt = 8.0 if name.kind == "place" else 9.0
+        elif name.kind is None:
+            continue
+        elif re.search(r"[^\W\d_]\s\Z", text[: name.start]) and name.kind == "place":
+            doubt = 10.0  # "pengusaha Cile", "Japan": whose, not where
         elif _owner(text, name.end):
             doubt += 3.0
         found.append(Typed(name.start, name.end, doubt, (name.start, name.end)))
     if sentence.dateline and not any(t.start < sentence.dateline for t in found):
         head = re.match(r"\s*([^,(–—-]+(?:-[^,(–—\s-]+)*)", text[: sentence.dateline])
         if head:
-            found.append(Typed(head.start(1), head.start(1) + len(head[1].rstrip()), 14.0))
+            found.append(Typed(head.start(1), head.start(1) + len(head[1].rstrip()), 9.0))
     return sorted(found, key=lambda t: t.start)
 
 
@@ -365,7 +438,26 @@ def _told_places(sentence: Sentence) -> list[Typed]:
                 if span is not None and not _inside(span, found):
                     found.append(span)
                     at = span.end
-    return sorted(found, key=lambda t: t.start)
+    return _chained(text, sorted(found, key=lambda t: t.start), names)
+
+
+def _chained(text: str, spans: Sequence[Typed], names: Sequence[Name]) -> list[Typed]:
+    """Places told one within the other as one: "a bus terminal in Arequipa", "Bulan, Medan"."""
+    found: list[Typed] = []
+    for span in spans:
+        gap = text[found[-1].end : span.start] if found else ""
+        if found and _CHAIN.fullmatch(gap) and "," not in gap:
+            doubt = min(found[-1].doubt, span.doubt + 1)
+            found[-1] = Typed(found[-1].start, span.end, doubt, found[-1].core or span.core)
+        else:
+            found.append(span)
+    whole = []
+    for span in found:
+        wider = next(
+            (n for n in names if n.kind == "place" and text[span.end : n.start] == ", "), None
+        )
+        whole.append(replace(span, end=wider.end) if wider and span.core else span)
+    return whole
 
 
 def _phrase_end(text: str, start: int, code: str, taken: Iterable[tuple[int, int]]) -> int:
@@ -376,6 +468,9 @@ def _phrase_end(text: str, start: int, code: str, taken: Iterable[tuple[int, int
     if determiner:
         at = determiner.end()
     barred = list(taken)
+    inner = _RELATOR.match(text, at) if code == "id" else None
+    if inner:
+        at = inner.end()
     while words < _TOO_LONG:
         word = _PLACE_WORD.match(text, at)
         if word is None or any(s < word.end() and word.start() < e for s, e in barred):
@@ -407,6 +502,8 @@ def _place_phrase(
     bare = _DETERMINER.sub("", phrase, count=1) if code == "en" else phrase
     inside = [n for n in names if lead.end() <= n.start and n.end <= end]
     first = bare.split()[0] if bare.split() else ""
+    if _DEICTIC.match(text, end) and not inside:
+        return None
     if not first or any(n.kind == "organisation" and n.text == phrase for n in inside):
         return None
     word = lead.group().strip().casefold()
@@ -437,13 +534,13 @@ _FINDERS: dict[SpanSort, Callable[[Sentence], list[Typed]]] = {
     "number": _numbers,
     "measure": _measures,
     "percentage": _of_kind("percent"),
-    "money": _of_kind("money"),
+    "money": _sums,
     "duration": _durations,
     "age": _ages,
 }
 
 _AND = re.compile(r"\s*(?:,|,?\s+(?:dan|serta|and|as well as|maupun|&))\s+", re.IGNORECASE)
-_OFFICE = re.compile(r"(?:[^\W\d_][\w'’-]*\s+){0,6}", re.UNICODE)
+_LAST_AND = re.compile(r"\b(?:dan|serta|and|as well as|maupun)\b|&", re.IGNORECASE)
 
 
 def coordinated(sentence: Sentence, spans: Sequence[Typed], titles: Sequence[str]) -> Iterator[list[Typed]]:
@@ -453,11 +550,16 @@ def coordinated(sentence: Sentence, spans: Sequence[Typed], titles: Sequence[str
         if run and _joined(sentence.text[run[-1].end : span.start], titles):
             run.append(span)
             continue
-        if len(run) > 1:
+        if len(run) > 1 and _and_in(sentence.text, run):
             yield run
         run = [span]
-    if len(run) > 1:
+    if len(run) > 1 and _and_in(sentence.text, run):
         yield run
+
+
+def _and_in(text: str, run: Sequence[Typed]) -> bool:
+    """Whether "and" stands before the last of them; commas alone may set apart what one is."""
+    return bool(_LAST_AND.search(text[run[-2].end : run[-1].start]))
 
 
 def _joined(gap: str, titles: Sequence[str]) -> bool:
