@@ -167,6 +167,21 @@ _WHAT_NOUN = re.compile(
 )
 _WHAT = pattern("apa|apakah|apanya|what|which|mana|name|sebutkan")
 
+_CAPITAL = pattern("ibu kota|ibukota|capital|kota apa|kota mana|which city|what city|which town")
+_HEAD_BEFORE = re.compile(r"\b([^\W\d_]{3,})\s+(?:apa(?:kah)?|mana(?:kah)?)\b", re.IGNORECASE)
+_HEAD_AFTER = re.compile(
+    r"\b(?:apa(?:kah)?(?:\s+(?:nama|judul))?|nama(?:-nama)?|judul|name of(?: the)?|title of(?: the)?)\s+"
+    r"([^\W\d_]{3,})(?:\s+([^\W\d_]{3,}))?",
+    re.IGNORECASE,
+)
+_HEAD_ENGLISH = re.compile(
+    r"\b(?:what|which)\s+([^\W\d_]{3,})(?:\s+([^\W\d_]{3,}))?(?:\s+([^\W\d_]{3,}))?",
+    re.IGNORECASE,
+)
+_NO_HEAD = pattern(
+    "yang|dengan|dari|untuk|nama|apa|saja|itu|is|was|are|were|did|does|do|has|have|had|will|would",
+    "the|name|jenis|oleh|judul|pada|dalam|sebagai|tentang|akan|menjadi|adalah|of|title|kind|type",
+)
 _BY_WHOM = pattern("oleh siapa*|by whom|who by|by who|oleh apa|sama siapa")
 _WITH_WHOM = pattern(
     "dengan siapa*|dgn siapa|bersama siapa*|kepada siapa*|pada siapa*|untuk siapa*|ke siapa*",
@@ -199,6 +214,8 @@ class Sought:
     role: Role | None = None
     year: bool = False  # of a date, the year is enough
     counted: bool = False  # of a number: things are counted, so no share or sum answers
+    capital: bool = False  # of a place: a city, whose name nothing else may show to be one
+    head: tuple[str, ...] = ()  # the nouns that "what" or "which" may ask of, likeliest first
 
 
 def sought(question: str) -> Sought:
@@ -206,8 +223,9 @@ def sought(question: str) -> Sought:
 
     >>> [sought(q).sort for q in ("jam berapa gempa itu?", "Berapa lama rapatnya?", "apa itu GPS")]
     ['time', 'duration', 'definition']
-    >>> sought("Siapa saja yang ditemui Blinken?")
-    Sought(sort='person', many=True, role='done_to', year=False, counted=False)
+    >>> asked = sought("Siapa saja yang ditemui Blinken?")
+    >>> asked.sort, asked.many, asked.role
+    ('person', True, 'done_to')
     """
     question = asking_words(question)
     sort = _sort(question)
@@ -217,6 +235,8 @@ def sought(question: str) -> Sought:
         role=_role(question) if sort in ("person", "organisation") else None,
         year=sort == "date" and bool(_YEAR.search(question)),
         counted=bool(_COUNTED.search(question)),
+        capital=sort == "place" and bool(_CAPITAL.search(question)),
+        head=_heads(question) if sort in ("thing", "organisation") else (),
     )
 
 
@@ -308,6 +328,15 @@ def _only_a_name(rest: str) -> bool:
         and not any(" ".join(words[:n]).casefold() in TITLES for n in range(1, len(words)))
         and " ".join(words).casefold() not in TITLES
     )
+
+
+def _heads(question: str) -> tuple[str, ...]:
+    """The nouns that the question may ask the name of: "topan apa", "which book"."""
+    found: list[str] = []
+    for cue in (_HEAD_BEFORE, _HEAD_ENGLISH, _HEAD_AFTER):
+        for match in cue.finditer(question):
+            found += [w.casefold() for w in match.groups() if w and not _NO_HEAD.fullmatch(w)]
+    return tuple(dict.fromkeys(found))
 
 
 def _role(question: str) -> Role | None:

@@ -13,7 +13,7 @@ from rag.answer import told
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question, Unit
 from rag.answer.sought import Role, Sort, Sought, sought
-from rag.answer.typed import SpanSort, Typed, clean_names, coordinated, spans_of
+from rag.answer.typed import UNSURE, SpanSort, Typed, clean_names, coordinated, spans_of
 from rag.schema import Span
 from rag.text.cues import pattern
 from rag.text.names import Name
@@ -42,11 +42,23 @@ _BORN = re.compile(r"\b(?:\w*lahir\w*|born|birth|dimulai|mulai|began|begin|start
 _DIED = re.compile(r"\b(?:meninggal|wafat|mati|died|die|death|gugur|berakhir|ended|end)\b", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:[-–—]|dan|and|hingga|sampai|to|until)\s*", re.IGNORECASE)
 _LIFE = re.compile(r"\(([^()]*\d{3,4}[^()]*?)\s*[-–—]\s*([^()]*\d{3,4}[^()]*)\)")
+# What it costs a body to be told for a person, where persons are named too.
+_RATHER_A_PERSON = 8.0
 # A body that is rather a place.
 _NO_BODY = 5.0
 _TITLE_WORDS = 6
 _TITLE_GAP = re.compile(r"(?:\s+[^\W\d_][\w'’-]*){0,4}[\s,(]*")
 _ALONG = pattern("dengan siapa|bersama siapa|with whom|with who|dgn siapa|bareng siapa|meet|bertemu")
+_IS_NEXT = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?,?\s*(?:adalah|ialah|merupakan|menjadi|is|was|became)\s", re.IGNORECASE
+)
+_NEAR = 40  # characters
+_VERB = re.compile(
+    r"\w+(?:ed|ing)|met|won|led|said|told|spoke|took|gave|built|wrote|sold|bought|hit|shot|saw|found"
+    r"|beat|held|made|sent|paid|chose|began|ran|left|lost|fled|killed|meets?|hosts?|says|accuses|wins"
+    r"|sat|flew|broke|drew|put|set|stole|taught|threw|wore|knew|drove|sang|struck|sued|dined|known"
+    r"|taken|given|built|written|seen|chosen|stolen|shown|driven|beaten|broken|drawn|thrown|borne"
+)
 _TITLE_LETTERS = 3  # letters of a title that stands before a name
 
 _AMOUNTS = frozenset({"number", "money", "percentage", "measure", "duration", "age"})
@@ -73,6 +85,9 @@ _NAMELY = pattern(
     "nama|namanya|name|named|called|sebutan|judul|berjudul|title|titled|dijuluki|julukan|nickname",
     "kepanjangan|singkatan|stand for|stands for|nama lain|disebut",
 )
+
+_EXPANDS = pattern("kepanjangan|singkatan|stand for|stands for|short for|akronim|acronym")
+_ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][\w]*\b|\b[A-Z][\w]+\b")
 
 _STOPS = stop_words("en") | stop_words("id")
 
@@ -200,13 +215,16 @@ def _person(look: _Look) -> Typed | None:
     people = look.new([look.trimmed(s) for s in spans_of(look.sentence, "person")])
     known = {(s.start, s.end) for s in people}
     bodies = [s for s in look.of("organisation") if s.doubt < _NO_BODY]
+    more = _RATHER_A_PERSON if any(s.doubt <= 1 for s in people) else 4.0
     spans = people + [
-        Typed(s.start, s.end, s.doubt + 4.0) for s in bodies if (s.start, s.end) not in known
+        Typed(s.start, s.end, s.doubt + more) for s in bodies if (s.start, s.end) not in known
     ]
     if not spans:
         agents = look.new(told.agents(look.text)) if role == "doer" else []
         return look.nearest(agents)
     best = look.nearest(spans, lambda s: _misfit(look, s, role) + _described(look, s, role))
+    if best is not None and _misfit(look, best, role):
+        return None  # everybody named here has another part in it
     return _with_others(look, best, spans)
 
 
@@ -235,6 +253,11 @@ def _described(look: _Look, span: Typed, role: Role | None) -> float:
     verbs = [p for p in before if _role_at(look, span, p) is not None]
     if role is not None and len(before) >= 2 and not verbs:
         return cost + 8.0
+    copula = _IS_NEXT.match(text, span.end)
+    if role is None and copula and any(
+        0 <= p.start - copula.end() < _NEAR for places in look.places.values() for p in places
+    ):
+        return cost - 6.0  # "Bisma adalah salah satu tokoh ..."
     predicates = [p.start for u in look.places.values() for m in u for p in told.predicates(text, m.end)]
     if role is None and any(0 <= span.start - p <= 12 for p in predicates):
         cost -= 4.0
@@ -244,14 +267,31 @@ def _described(look: _Look, span: Typed, role: Role | None) -> float:
 def _body(look: _Look) -> Typed | None:
     spans = look.new([look.trimmed(s) for s in spans_of(look.sentence, "organisation")])
     spans = [s for s in spans if s.doubt < _NO_BODY]
+    for head in look.asked.head:
+        named = look.new(told.headed(look.text, head))
+        if named:
+            return look.nearest(named)
     best = look.nearest(spans, lambda s: _misfit(look, s, look.asked.role))
     return _with_others(look, best, spans)
 
 
 def _place(look: _Look) -> Typed | None:
     spans = look.of("place")
-    best = look.nearest(spans)
+    if look.asked.capital:
+        spans = [Typed(s.start, s.end, min(s.doubt, 4.0), s.core) for s in spans]
+    else:
+        spans = [s for s in spans if s.doubt < UNSURE]
+    best = look.nearest(spans, lambda s: _told_as(look, s) if look.asked.capital else 0.0)
     return _with_others(look, best, spans) if look.asked.many else best
+
+
+def _told_as(look: _Look, span: Typed) -> float:
+    """Less than nothing for what "is" says the thing asked for is."""
+    for places in look.places.values():
+        for place in places:
+            if any(0 <= span.start - p.start <= 12 for p in told.predicates(look.text, place.end)):
+                return -6.0
+    return 0.0
 
 
 def _with_others(look: _Look, best: Typed | None, spans: Sequence[Typed]) -> Typed | None:
@@ -296,6 +336,8 @@ def _role_at(look: _Look, span: Typed, verb: Span) -> Role | None:
             return None
         passive = bool(_DONE.fullmatch(word))
     else:
+        if not _VERB.fullmatch(word.casefold()):
+            return None
         passive = bool(_BE.search(text[: verb.start]) and _PARTICIPLE.match(word)) or bool(
             _PARTICIPLE.match(word) and re.match(r"\s+by\s", text[verb.end :])
         )
@@ -375,6 +417,15 @@ def _other_unit(look: _Look, span: Typed) -> float:
     """Less than nothing for a number of what the question counts."""
     core = span.core or (span.start, span.end)
     unit = look.text[core[1] : span.end]
+    asked = [g for g in _TOLLS if any(g.fullmatch(w) for u in look.question.units for w in u.words)]
+    if asked:
+        following = " ".join(look.text[span.end :].split()[:1]).strip(",.;")
+        if span.core is None and any(g.search(look.text[span.start : span.end]) for g in asked):
+            return -8.0  # "no deaths"
+        if any(g.fullmatch(following) for g in _TOLLS if g not in asked):
+            return 6.0
+        if any(g.fullmatch(following) for g in asked):
+            return -5.0
     if unit.strip() and any(
         core[1] <= place.start and place.end <= span.end
         for places in look.places.values()
@@ -475,15 +526,29 @@ def _called(look: _Look) -> Typed | None:
     return look.nearest(look.new(told.called(look.text)))
 
 
+def _stands_for(look: _Look) -> Typed | None:
+    """What an acronym of the question stands for."""
+    if not _EXPANDS.search(look.question.text):
+        return None
+    for acronym in _ACRONYM.findall(look.question.text):
+        for span in told.expansions(look.text, acronym):
+            return span
+    return None
+
+
 def _thing(look: _Look) -> Typed | None:
     """What: only where the sentence says so plainly, behind a copula or as a list."""
     if look.asked.many:
         listed = [s for s in told.examples(look.text) if _says_more(look, s)]
         if listed:
             return look.nearest(listed)
-    named = _called(look)
+    named = _stands_for(look) or _called(look)
     if named is not None:
         return named
+    for head in look.asked.head:
+        of_it = look.new(told.headed(look.text, head))
+        if of_it:
+            return look.nearest(of_it)
     nouns = [u for u in look.question.units if u.kind == "word" and not _NAMELY.fullmatch(u.text)]
     if not nouns or not look.places[nouns[0]]:
         return None

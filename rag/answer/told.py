@@ -198,6 +198,64 @@ def called(text: str) -> list[Typed]:
     return found
 
 
+# Capitals in a row, small words of names between them.
+_NAME_FOLLOWS = re.compile(
+    r"\s+(?:bernama\s+|berjudul\s+|named\s+|called\s+)?[\"“]?\s?"
+    r"((?:[A-Z][\w'’-]*)(?:\s(?:(?:of|the|de|van|al|dan|and)\s)?[A-Z0-9][\w'’-]*)*)"
+)
+_NAME_PRECEDES = re.compile(r"\b((?:[A-Z][\w'’-]*\s)+)\Z")
+
+
+def expansions(text: str, acronym: str) -> list[Typed]:
+    """What an acronym stands for: the words before its brackets, or in the brackets behind it."""
+    found = []
+    escaped = re.escape(acronym)
+    for match in re.finditer(
+        rf"\(\s*{escaped}\b[^()]*\)|\b(?:atau|or)\s+{escaped}\b", text, re.IGNORECASE
+    ):
+        start = _words_back(text, match.start(), acronym)
+        if start is not None:
+            found.append(Typed(start, len(text[: match.start()].rstrip())))
+    for match in re.finditer(
+        rf"\b{escaped}\s*\((?:[^():]{{1,30}}:\s*)?([^()]+)\)", text, re.IGNORECASE
+    ):
+        if " " in match[1]:
+            found.append(Typed(match.start(1), match.end(1)))
+    for match in re.finditer(
+        rf"\b{escaped}\s+(?:adalah\s+|merupakan\s+|is\s+)?(?:singkatan dari|kependekan dari"
+        r"|akronim dari|stands for|is short for|short for)\s+([^,.;()]+)",
+        text,
+        re.IGNORECASE,
+    ):
+        found.append(Typed(match.start(1), match.end(1)))
+    return found
+
+
+def _words_back(text: str, end: int, acronym: str) -> int | None:
+    """Where the words before `end` begin that an acronym may be made of; None if none do."""
+    words = list(re.finditer(r"[^\W\d_][\w'’-]*", text[:end]))
+    for word in reversed(words[-len(acronym) - 3 :]):
+        count = len(text[word.start() : end].split())
+        if word.group()[0] == acronym[0].upper() and count >= max(2, len(acronym) - 2):
+            return word.start()
+    return None
+
+
+def headed(text: str, head: str) -> list[Typed]:
+    """The names that a noun stands right before or ends: "topan Khanun", "the Lantern Prize"."""
+    found = []
+    for match in re.finditer(rf"(?<!\w){re.escape(head)}(?:nya)?(?!\w)", text, re.IGNORECASE):
+        upper = match.group()[0].isupper()
+        behind = _NAME_FOLLOWS.match(text, match.end())
+        before = _NAME_PRECEDES.search(text[: match.start()]) if upper else None
+        if behind:
+            first = match.start() if upper and match.start() else behind.start(1)
+            found.append(Typed(first, behind.end(1)))
+        elif before:
+            found.append(Typed(before.start(1), match.end()))
+    return found
+
+
 def examples(text: str) -> list[Typed]:
     """Where the members of something are listed: behind "antara lain", "such as", a colon."""
     found = []

@@ -57,7 +57,7 @@ _WORD = re.compile(r"\s+([^\W\d_][\w'’-]*)")
 _STOPS = stop_words("en") | stop_words("id")
 _NO_UNIT = pattern(
     "lainnya|lain|others|other|people's|kemudian|saat|ketika|pada|tewas|meninggal|terluka|luka",
-    "hilang|killed|dead|died|wounded|injured|missing|yesterday|today|tomorrow|kemarin|ini|itu|telah",
+    "hilang|hurt|ill|sick|safe|alive|killed|dead|died|wounded|injured|missing|yesterday|today|tomorrow|kemarin|ini|itu|telah",
     "sudah|masih|akan|said|kata|ujar|ago|lalu|terakhir|last|next|later|earlier|percent|persen",
 )
 _NONE = re.compile(
@@ -123,15 +123,15 @@ _NOT_PLACES = pattern(
     "request|invitation|behest|expense|disposal|suggestion|insistence|tanggal|abad|tahap|kesempatan",
     "hal ini|hal itu|keadaan|kondisi|posisi|peringkat|urutan|babak|laga|partai final|pertandingan",
     "antaranya|mana|samping|sisi|tengah-tengah|saat|waktu|hari|tahun|bulan|pekan|minggu|malam|pagi",
-    "siang|sore|masa|akhir|awal|orang|pihak|kasus|hasil|bidang|balik|sela|hadapan|usia|umur",
+    "siang|sore|masa|akhir|awal|orang|pihak|kasus|hasil|bidang|balik|sela|bahasa|hadapan|usia|umur",
     "antara|bawah umur|mereka|dia|ia|saya|kami|kita|sini|sana|situ|rapat|acara|pertemuan",
     "her|him|them|it|us|me|you|everyone|anyone|someone|those|these|this|that|which|whom|his own",
-    "tangan|luar dugaan|atas|pernyataan*|keterangan*|konferensi pers|dalam negeri|luar negeri",
+    "tangan|luar dugaan|pernyataan*|keterangan*|konferensi pers|dalam negeri|luar negeri",
     "be|have|make|take|get|give|help|avert|keep|see|meet|do|go|work|find|pay|say|tell|charges",
 )
 _ID_ENDS = re.compile(
     r"(?:me[mnlry]\w{3,}|meng\w{3,}|di[a-z]{5,}|ber[a-z]{4,}|ter(?:jadi|letak|sebut|kait|hadap|masuk)"
-    r"|yang|dan|atau|serta|untuk|karena|setelah|sebelum|sejak|hingga|sampai|dengan|oleh|saat|ketika"
+    r"|ter(?!minal|as\b|atai)[a-z]{5,}|yang|dan|atau|serta|untuk|karena|setelah|sebelum|sejak|hingga|sampai|dengan|oleh|saat|ketika"
     r"|pada|akan|telah|sudah|tidak|tetapi|namun|adalah|ialah|merupakan|ini|itu|tersebut|sebagai"
     r"|agar|kepada|bagi|selama|usai|tanpa|dalam|juga|masih|kemarin|lalu|bahwa|seperti|secara|guna"
     r"|dari|ke|bersama|atas|tentang|soal|mulai|jadi|menjadi|akibat|meski|jika|bila|sementara"
@@ -153,8 +153,11 @@ _RELATOR = re.compile(
     r"|antara)\s+",
     re.IGNORECASE,
 )
+_DI_PLACE = re.compile(r"di\s+(?!mana\b|antara)", re.IGNORECASE)
+_ANYWHERE = pattern("wilayah|daerah|tempat|lokasi|kawasan|negara|kota|dunia|area|place|country|city")
 _DEICTIC = re.compile(r"\s+(?:ini|itu|tersebut)\b", re.IGNORECASE)
 _CHAIN = re.compile(r"\s+(?:in|at|on|near|of|outside|di|dekat)\s+(?:the\s+)?|,\s+", re.IGNORECASE)
+UNSURE = 20.0  # the doubt of a name that nothing shows to be a place
 _TOO_LONG = 7  # words of a place that is no name
 
 
@@ -178,7 +181,9 @@ def _people(sentence: Sentence) -> list[Typed]:
         if name.kind is None and _OF_A_PEOPLE.match(name.text):
             continue
         words = len(name.text.split())
-        doubt = 0.0 if name.kind == "person" else 1.0 if words > 1 else 3.0
+        doubt = 0.0 if name.kind == "person" else 1.0 if words > 1 else 4.0
+        if words == 1 and name.kind is None and _NAME_BEHIND.match(sentence.text, name.end):
+            doubt += 4.0  # "utusan Kaldoria, Petra Hallgrim"
         if name.text.isupper() and len(name.text) > 1:
             doubt += 3.0
         if _owner(sentence.text, name.end) and name.kind != "person":
@@ -187,6 +192,7 @@ def _people(sentence: Sentence) -> list[Typed]:
     return found
 
 
+_NAME_BEHIND = re.compile(r",?\s[A-Z]\w+[-\w]*\s[A-Z]")
 # "Kaldorian", "Japanese": of a people, and so nobody.
 _OF_A_PEOPLE = re.compile(r"[A-Z][a-z]+(?:ian|ese|ish|ean)\Z")
 
@@ -399,19 +405,20 @@ def _places(sentence: Sentence) -> list[Typed]:
         ):
             continue
         doubt = 1.0 if name.kind == "place" else 9.0
-        if name.start < sentence.dateline:
-            doubt = 8.0 if name.kind == "place" else 9.0
-        elif name.kind is None:
-            continue
+        if name.kind is None:
+            doubt = UNSURE
+        elif text[name.end : name.end + 1] == ":":
+            continue  # "(Inggris: Naples)"
         elif re.search(r"[^\W\d_]\s\Z", text[: name.start]) and name.kind == "place":
             doubt = 10.0  # "pengusaha Cile", "Japan": whose, not where
         elif _owner(text, name.end):
             doubt += 3.0
         found.append(Typed(name.start, name.end, doubt, (name.start, name.end)))
-    if sentence.dateline and not any(t.start < sentence.dateline for t in found):
+    if sentence.dateline:
+        found = [t for t in found if t.start >= sentence.dateline]
         head = re.match(r"\s*([^,(–—-]+(?:-[^,(–—\s-]+)*)", text[: sentence.dateline])
         if head:
-            found.append(Typed(head.start(1), head.start(1) + len(head[1].rstrip()), 9.0))
+            found.append(Typed(head.start(1), head.start(1) + len(head[1].rstrip()), 8.5))
     return sorted(found, key=lambda t: t.start)
 
 
@@ -476,7 +483,7 @@ def _phrase_end(text: str, start: int, code: str, taken: Iterable[tuple[int, int
         if word is None or any(s < word.end() and word.start() < e for s, e in barred):
             break
         name = word.group().rstrip(".")
-        chained = code == "id" and words and name.casefold() == "di"
+        chained = bool(code == "id" and words and _DI_PLACE.match(text, at))
         if ends.match(name) and name.islower() and not chained:
             break
         if code == "en" and words and re.search(r"[a-z]{3}ed\Z", name):
@@ -508,7 +515,7 @@ def _place_phrase(
         return None
     word = lead.group().strip().casefold()
     if not inside:
-        if _NOT_PLACES.search(bare) or first.isdigit():
+        if _NOT_PLACES.search(bare) or first.isdigit() or _ANYWHERE.fullmatch(bare):
             return None
         if code == "en" and (not _DETERMINER.match(phrase) or word in ("to", "from", "on")):
             return Typed(lead.end(), end, 7.0) if _DETERMINER.match(phrase) else None
