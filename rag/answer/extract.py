@@ -23,6 +23,7 @@ from rag.answer.evidence import (
 )
 from rag.answer.orders import orders
 from rag.answer.question import Question, Unit
+from rag.answer.spans import Located, locate
 from rag.schema import Hit
 from rag.text import names
 from rag.text.cues import CAUSE, COMPANY, DENIAL, TALK
@@ -72,6 +73,7 @@ class Evidence:
     picks: tuple[Pick, ...]  # best first
     score: float  # 0 to 1
     missing: tuple[Unit, ...]  # what no sentence of the hits mentions
+    located: Located | None = None  # the words of the picks that answer by themselves
 
 
 def extract(
@@ -112,12 +114,14 @@ def extract(
         # A wire's sentence is in many articles, and proves no more in the second than in one.
         if not any(_same(pick.sentence, sentence) for pick in chosen.values()):
             chosen[sentence.passage.article_id, sentence.start] = Pick(sentence, score)
+    picks = tuple(chosen.values())
     return Evidence(
-        picks=tuple(chosen.values()),
+        picks=picks,
         score=reading.confidence(core),
         missing=tuple(
             u for u in question.units if not any(any(r.direct[u]) for *_, r in candidates)
         ),
+        located=locate(question, [pick.sentence for pick in picks]),
     )
 
 

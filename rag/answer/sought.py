@@ -12,6 +12,7 @@ from typing import Literal
 
 from rag.answer.question import asking_words, kind_of
 from rag.text.cues import pattern
+from rag.text.language import word_set
 from rag.text.names import TITLES
 from rag.text.stems import tokens
 
@@ -40,7 +41,9 @@ _TIME = pattern(
     "pukul berapa|jam berapa|pukulberapa|berapa pukul|what time|which hour|what hour|at what hour",
     "pukul brp|jam brp",
 )
-_DAY = pattern("what evening|what morning|what afternoon|what night|which evening|hari apa|malam apa")
+_DAY = pattern(
+    "what evening|what morning|what afternoon|what night|which evening|hari apa|malam apa"
+)
 _PERCENTAGE = pattern(
     "persen|persentase|prosentase|percent|per cent|percentage|proporsi|proportion|what share"
 )
@@ -78,7 +81,9 @@ _MONEY = pattern(
     "wage|wages|money|cash|loan|fee|fees|bribe|bribes|bribed|donate|donated|raise|raised|prize",
     "tender|funding|funds|lose|loses|ransom|tebusan|sewa|rent",
 )
-_COUNTED = pattern("how many|berapa orang|berapa banyak|berapa kali|number of|jumlah|berapa jumlah*")
+_COUNTED = pattern(
+    "how many|berapa orang|berapa banyak|berapa kali|number of|jumlah|berapa jumlah*"
+)
 # A number asked for without "how many".
 _TOLD_NUMBER = pattern(
     "what number|what is the number|death toll|korban tewas|korban jiwa|number of|jumlah|deaths",
@@ -106,10 +111,10 @@ _OF = re.compile(
     r"\b(?:of|in|at|on|for|to|by|with|from|behind|yang|dari|di|oleh|untuk|pada)\b", re.IGNORECASE
 )
 # Who somebody is to somebody else, or to a body: a name is asked for.
-_RELATED = frozenset(
-    "ibu ayah bapak istri isteri suami anak putra putri adik kakak saudara paman bibi kakek nenek"
-    " pendiri pencipta penemu penulis pengarang pemilik arsitek pelatih kapten vokalis pemain kepala"
-    " ketua koordinator sekretaris wakil direktur pemimpin juru nama".split()
+_RELATED = word_set(
+    "ibu ayah bapak istri isteri suami anak putra putri adik kakak saudara paman bibi kakek nenek",
+    "pendiri pencipta penemu penulis pengarang pemilik arsitek pelatih kapten vokalis pemain",
+    "kepala ketua koordinator sekretaris wakil direktur pemimpin juru nama",
 )
 _POSSESSIVE = re.compile(r"['’]s?\s+[a-z]")
 _MEANS = re.compile(r"\bwhat (?:does|do|did) .+ mean\b|\bwhat .+ means\b", re.IGNORECASE)
@@ -130,7 +135,7 @@ _PLACES = pattern(
     "negara mana|kota mana|kota apa|kecamatan mana|kecamatan apa|desa mana|daerah mana|asal mana",
     "negara-negara mana|negara-negara apa|kabupaten mana|kabupaten apa|provinsi mana|pulau mana",
     "pulau apa|letak|lokasi|location|benua mana|provinsi apa|venue|stasiun mana|which station",
-    "which airport|bandara mana|which hospital|rumah sakit mana|mana saja negara*|ke mana|dari mana",
+    "which airport|bandara mana|which hospital|rumah sakit mana|ke mana|dari mana",
     "which port|pelabuhan mana|gedung mana|gedung apa|which building|nama ibu kota|di negara",
 )
 _BODIES = pattern(
@@ -150,8 +155,9 @@ _PEOPLE = pattern(
     "which mayor*|which coach*|which governor*|which envoy*|which general*|which doctor*",
     "which rider*|which singer*|which of the *ers|which *man|which *woman|which *ist|which head",
     "which member|which chief|which boss|which person|pem* mana|pen* mana|pel* mana|per* mana",
-    "anggota dewan mana|kepala mana|orang mana|warga mana|ketua mana|menteri mana|menteri siapa|tokoh mana|tokoh siapa|presiden mana",
-    "pejabat mana|winner of|name of the (?:man|woman)|juara|pemenang",
+    "anggota dewan mana|kepala mana|orang mana|warga mana|ketua mana|menteri mana|menteri siapa",
+    "tokoh mana|tokoh siapa|presiden mana",
+    "pejabat mana|winner of|name of the man|name of the woman|juara|pemenang",
 )
 _REASON = pattern(
     "karena apa|gara-gara apa|akibat apa|sebab apa|lantaran apa|apa alasan*|apa sebab*",
@@ -170,7 +176,7 @@ _WHAT = pattern("apa|apakah|apanya|what|which|mana|name|sebutkan")
 _CAPITAL = pattern("ibu kota|ibukota|capital|kota apa|kota mana|which city|what city|which town")
 _HEAD_BEFORE = re.compile(r"\b([^\W\d_]{3,})\s+(?:apa(?:kah)?|mana(?:kah)?)\b", re.IGNORECASE)
 _HEAD_AFTER = re.compile(
-    r"\b(?:apa(?:kah)?(?:\s+(?:nama|judul))?|nama(?:-nama)?|judul|name of(?: the)?|title of(?: the)?)\s+"
+    r"\b(?:apa(?:kah)?(?:\s+(?:nama|judul))?|nama(?:-nama)?|judul|(?:name|title) of(?: the)?)\s+"
     r"([^\W\d_]{3,})(?:\s+([^\W\d_]{3,}))?",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""The words of a sentence that answer a question: one span, or None where none is of the sort asked.
+"""The words of a sentence that answer a question: one span, or None where none surely do.
 
 Pure: a question taken apart and a sentence in, a span of the sentence's text out. Which sentence
 answers is `extract`'s to say.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rag.answer import told
 from rag.answer.evidence import Sentence
@@ -22,6 +23,10 @@ from rag.text.stems import stop_words, tokens
 # In words of distance: what a clause's end between a span and what is asked about costs, what the
 # wrong role does, and how far away a word can be to tell anything. Set on development questions.
 _CLAUSE, _ROLE, _FAR = 3.0, 9.0, 14.0
+_BESIDE = frozenset(
+    {"place", "date", "time", "number", "measure", "percentage", "money", "duration", "age"}
+)
+_BLANKS = 2  # characters between two sentences
 # A span that stands behind the verb is its object more often than one before it.
 _BEFORE = 1.0
 _BREAK = re.compile(
@@ -39,7 +44,9 @@ _WITH = re.compile(
 )
 _WITH_VERB = re.compile(r"(?:met|meet|meets|meeting|host|hosts|hosted|received|bertemu)\Z", re.I)
 _BORN = re.compile(r"\b(?:\w*lahir\w*|born|birth|dimulai|mulai|began|begin|start)\b", re.IGNORECASE)
-_DIED = re.compile(r"\b(?:meninggal|wafat|mati|died|die|death|gugur|berakhir|ended|end)\b", re.IGNORECASE)
+_DIED = re.compile(
+    r"\b(?:meninggal|wafat|mati|died|die|death|gugur|berakhir|ended|end)\b", re.IGNORECASE
+)
 _TO = re.compile(r"\s*(?:[-–—]|dan|and|hingga|sampai|to|until)\s*", re.IGNORECASE)
 _LIFE = re.compile(r"\(([^()]*\d{3,4}[^()]*?)\s*[-–—]\s*([^()]*\d{3,4}[^()]*)\)")
 # What it costs a body to be told for a person, where persons are named too.
@@ -48,7 +55,9 @@ _RATHER_A_PERSON = 8.0
 _NO_BODY = 5.0
 _TITLE_WORDS = 6
 _TITLE_GAP = re.compile(r"(?:\s+[^\W\d_][\w'’-]*){0,4}[\s,(]*")
-_ALONG = pattern("dengan siapa|bersama siapa|with whom|with who|dgn siapa|bareng siapa|meet|bertemu")
+_ALONG = pattern(
+    "dengan siapa|bersama siapa|with whom|with who|dgn siapa|bareng siapa|meet|bertemu"
+)
 _IS_NEXT = re.compile(
     r"\s*(?:\([^()]*\)\s*)?,?\s*(?:adalah|ialah|merupakan|menjadi|is|was|became)\s", re.IGNORECASE
 )
@@ -90,6 +99,37 @@ _EXPANDS = pattern("kepanjangan|singkatan|stand for|stands for|short for|akronim
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][\w]*\b|\b[A-Z][\w]+\b")
 
 _STOPS = stop_words("en") | stop_words("id")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where words stand that answer: in a sentence, at a span of that sentence's own text."""
+
+    sentence: Sentence
+    span: Span
+
+
+def locate(question: Question, sentences: Sequence[Sentence]) -> Located | None:
+    """The words that answer, in the first of the sentences quoted, else in one right beside it.
+
+    When, where and how much is often told next to what happened; who did it is looked for in
+    the best sentence only, as its neighbours name others.
+    """
+    for sentence in sentences:
+        if sentence is not sentences[0] and not (
+            sought(question.text).sort in _BESIDE and _touches(sentence, sentences[0])
+        ):
+            continue
+        span = answer_span(question, sentence)
+        if span is not None:
+            return Located(sentence, span)
+    return None
+
+
+def _touches(one: Sentence, other: Sentence) -> bool:
+    """Whether nothing but blanks stands between two sentences of an article."""
+    near = max(one.start, other.start) - min(one.end, other.end) <= _BLANKS
+    return one.passage.article_id == other.passage.article_id and near
 
 
 def answer_span(question: Question, sentence: Sentence) -> Span | None:
@@ -185,9 +225,7 @@ class _Look:
 
         Capitals run on: "Direktur Utama PT Telkom Arwin Rasyid".
         """
-        words = [
-            t for t in self.sentence.tokens if span.start <= t.start and t.end <= span.end
-        ]
+        words = [t for t in self.sentence.tokens if span.start <= t.start and t.end <= span.end]
         led = 0
         while led < len(words) and words[led].text in self.asked_words:
             led += 1
@@ -195,7 +233,9 @@ class _Look:
             return Typed(words[led].start, span.end, span.doubt)
         return span
 
-    def nearest(self, spans: Sequence[Typed], more: Callable[[Typed], float] | None = None) -> Typed | None:
+    def nearest(
+        self, spans: Sequence[Typed], more: Callable[[Typed], float] | None = None
+    ) -> Typed | None:
         """The one that costs least; the first of equals."""
         if not spans:
             return None
@@ -254,11 +294,17 @@ def _described(look: _Look, span: Typed, role: Role | None) -> float:
     if role is not None and len(before) >= 2 and not verbs:
         return cost + 8.0
     copula = _IS_NEXT.match(text, span.end)
-    if role is None and copula and any(
-        0 <= p.start - copula.end() < _NEAR for places in look.places.values() for p in places
+    if (
+        role is None
+        and copula
+        and any(
+            0 <= p.start - copula.end() < _NEAR for places in look.places.values() for p in places
+        )
     ):
         return cost - 6.0  # "Bisma adalah salah satu tokoh ..."
-    predicates = [p.start for u in look.places.values() for m in u for p in told.predicates(text, m.end)]
+    predicates = [
+        p.start for u in look.places.values() for m in u for p in told.predicates(text, m.end)
+    ]
     if role is None and any(0 <= span.start - p <= 12 for p in predicates):
         cost -= 4.0
     return cost
@@ -480,13 +526,14 @@ def _definition(look: _Look) -> Typed | None:
         return None
     for span in told.predicates(look.text, subject.end):
         between = look.text[subject.end : span.core[0]] if span.core else ""
-        if len(between.split()) <= 12 and not re.search(r"[;.]\s", re.sub(r"\([^)]*\)", "", between)):
+        if len(between.split()) <= 12 and not re.search(
+            r"[;.]\s", re.sub(r"\([^)]*\)", "", between)
+        ):
             return span
         break
     for span in told.named_as(look.text, subject.end):
         return span
-    title = _title_before(look, subject)
-    return title
+    return _title_before(look, subject)
 
 
 def _subject(look: _Look) -> Span | None:
@@ -507,7 +554,11 @@ def _subject(look: _Look) -> Span | None:
 def _title_before(look: _Look, subject: Span) -> Typed | None:
     """The office that stands before a name: "Menteri Luar Negeri Marenia"."""
     name: Name | None = next(
-        (n for n in clean_names(look.sentence) if n.start <= subject.start < n.end or n.start == subject.start),
+        (
+            n
+            for n in clean_names(look.sentence)
+            if n.start <= subject.start < n.end or n.start == subject.start
+        ),
         None,
     )
     if name is None or not name.title or len(name.title) < _TITLE_LETTERS:
@@ -552,9 +603,9 @@ def _thing(look: _Look) -> Typed | None:
     nouns = [u for u in look.question.units if u.kind == "word" and not _NAMELY.fullmatch(u.text)]
     if not nouns or not look.places[nouns[0]]:
         return None
-    head = look.places[nouns[0]][0]
-    for span in told.predicates(look.text, head.end):
-        between = look.text[head.end : span.core[0]] if span.core else ""
+    noun = look.places[nouns[0]][0]
+    for span in told.predicates(look.text, noun.end):
+        between = look.text[noun.end : span.core[0]] if span.core else ""
         if len(between.split()) <= 8 and not re.search(r"[,;]", between) and _says_more(look, span):
             return span
         break

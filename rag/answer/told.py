@@ -18,9 +18,9 @@ _BECAUSE = pattern(
     "disebabkan|dipicu oleh|dipicu|dilatarbelakangi|dilatarbelakangi oleh|diakibatkan oleh|berkat",
     "diakibatkan|imbas|imbas dari|buntut|dengan alasan|dengan dalih|beralasan|penyebabnya adalah",
     "alasannya|penyebabnya|because of|because|due to|owing to|as a result of|on account of",
-    "thanks to|caused by|triggered by|prompted by|sparked by|blamed on|blaming|citing|the cause was",
-    "the reason was|the reason is|on the grounds that|in response to|in protest at|over fears",
-    "blamed|menyalahkan|attributed to|put down to|stemmed from|was down to|on suspicion of|ditengarai",
+    "thanks to|caused by|triggered by|prompted by|sparked by|blamed on|blaming|citing",
+    "the cause was|the reason was|the reason is|on the grounds that|in response to|in protest at|over fears",
+    "blamed|menyalahkan|attributed to|put down to|stemmed from|was down to|on suspicion of",
     "disulut|disulut oleh|berawal dari|bermula dari|for fear of|for lack of|so that|agar|supaya",
 )
 # What comes before may be the reason of what follows: weaker.
@@ -66,12 +66,14 @@ _INDONESIAN_COPULA = re.compile(
     re.IGNORECASE,
 )
 _APPOSITION = re.compile(
-    r",\s+((?:a|an|the|one of|seorang|sebuah|suatu|salah satu|mantan|former)\s[^,;()]+)", re.IGNORECASE
+    r",\s+((?:a|an|the|one of|seorang|sebuah|suatu|salah satu|mantan|former)\s[^,;()]+)",
+    re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*\(([^()]{3,})\)")
 _EXAMPLES = re.compile(
-    r"\b(?:antara lain|di antaranya(?: adalah)?|diantaranya|yaitu|yakni|meliputi|terdiri (?:dari|atas)"
-    r"|seperti|mencakup|including|such as|namely|consists? of|comprises?|includes?|included)\s*:?\s+"
+    r"\b(?:antara lain|di antaranya(?: adalah)?|diantaranya|yaitu|yakni|meliputi|terdiri dari"
+    r"|terdiri atas|seperti|mencakup|including|such as|namely|consists? of|comprises?|includes?"
+    r"|included)\s*:?\s+"
     r"|:\s+",
     re.IGNORECASE,
 )
@@ -164,14 +166,14 @@ def named_as(text: str, subject_end: int) -> Iterator[Typed]:
     brackets = _BRACKETS.match(text, subject_end)
     comma = _APPOSITION.match(text, subject_end)
     if comma:
-        yield Typed(comma.start(1), len(text[: comma.end(1)].rstrip(" .\"”")))
+        yield Typed(comma.start(1), len(text[: comma.end(1)].rstrip(' ."”')))
     if brackets and brackets[1][:1].isalpha():
         yield Typed(brackets.start(1), brackets.end(1), 2.0)
 
 
 _CALLED = re.compile(
-    r"\b(?:bernama|dinamai|dinamakan|disebut(?: juga)?|dijuluki|berjudul|bertajuk|bersandi|dikenal dengan"
-    r"(?: nama| sebutan)?|dikenal sebagai|nama|singkatan dari|kependekan dari|named|called|titled"
+    r"\b(?:bernama|dinamai|dinamakan|disebut(?: juga)?|dijuluki|berjudul|bertajuk|bersandi"
+    r"|dikenal dengan(?: nama| sebutan)?|dikenal sebagai|nama|singkatan dari|kependekan dari|named|called|titled"
     r"|entitled|dubbed|known as|nicknamed|short for|stands for|is an acronym for)\s+"
     r"(?:juga |as |the |dengan )?",
     re.IGNORECASE,

@@ -51,7 +51,9 @@ _HEDGE = re.compile(
     r"|under|only|just|an estimated)\s+)+\Z",
     re.IGNORECASE,
 )
-_RIGHT_HEDGE = re.compile(r"\s+(?:lebih|or more|or so|at most|at least)\b(?!\s+(?:dari|than))", re.I)
+_RIGHT_HEDGE = re.compile(
+    r"\s+(?:lebih|or more|or so|at most|at least)\b(?!\s+(?:dari|than))", re.I
+)
 _RANGE = re.compile(r"\s*(?:[-–—]|hingga|sampai|to)\s*", re.IGNORECASE)
 _WORD = re.compile(r"\s+([^\W\d_][\w'’-]*)")
 _STOPS = stop_words("en") | stop_words("id")
@@ -70,7 +72,9 @@ _SQUARE = re.compile(
     r"|knot|km/jam|kph|mph|derajat|degrees|megawatt|hektar|barel|barrels|gram|grams|pounds)\b",
     re.IGNORECASE,
 )
-_PER = re.compile(r"\s*(?:per|/)\s*[^\W\d_]+|\s+(?:an?|each|setiap|tiap)\s+(?:hour|day|year|jam|hari|tahun)\b")
+_PER = re.compile(
+    r"\s*(?:per|/)\s*[^\W\d_]+|\s+(?:an?|each|setiap|tiap)\s+(?:hour|day|year|jam|hari|tahun)\b"
+)
 _OLD_MONEY = re.compile(
     r"\s+(?:pounds?|pence|crowns?|kron\w+|florins?|pesos?|rupees?|baht|won|liras?|francs?|dirhams?"
     r"|shillings?|peso|rupee|rubel|roubles?|rubles?|zloty|rand|cents?|sen|riyal|dinar|real|reais"
@@ -154,7 +158,9 @@ _RELATOR = re.compile(
     re.IGNORECASE,
 )
 _DI_PLACE = re.compile(r"di\s+(?!mana\b|antara)", re.IGNORECASE)
-_ANYWHERE = pattern("wilayah|daerah|tempat|lokasi|kawasan|negara|kota|dunia|area|place|country|city")
+_ANYWHERE = pattern(
+    "wilayah|daerah|tempat|lokasi|kawasan|negara|kota|dunia|area|place|country|city"
+)
 _DEICTIC = re.compile(r"\s+(?:ini|itu|tersebut)\b", re.IGNORECASE)
 _CHAIN = re.compile(r"\s+(?:in|at|on|near|of|outside|di|dekat)\s+(?:the\s+)?|,\s+", re.IGNORECASE)
 UNSURE = 20.0  # the doubt of a name that nothing shows to be a place
@@ -219,15 +225,14 @@ def _dates(sentence: Sentence) -> list[Typed]:
         if mention.kind == "time":
             continue
         late = _FAR_YEAR.match(sentence.text, mention.end)
-        if late:  # a year too early to be read as one
-            mention = replace(mention, end=late.end())
+        mention_end = late.end() if late else mention.end  # a year too early to be read as one
         gap = sentence.text[found[-1].end : mention.start] if found else "-"
         if found and _BETWEEN_DATES.match(gap):
-            end = mention.end + (1 if "(" in gap and sentence.text[mention.end :][:1] == ")" else 0)
+            end = mention_end + (1 if "(" in gap and sentence.text[mention_end:][:1] == ")" else 0)
             found[-1] = replace(found[-1], end=end)
         else:
             doubt = 3.0 if mention.precision == "vague" or mention.loose else 0.0
-            found.append(Typed(mention.start, mention.end, doubt))
+            found.append(Typed(mention.start, mention_end, doubt))
     for cue in (_CENTURY, _ERA):
         more = [Typed(m.start(), m.end()) for m in cue.finditer(sentence.text)]
         found += [m for m in more if not _inside(m, found)]
@@ -388,7 +393,9 @@ def _ages(sentence: Sentence) -> list[Typed]:
             found.append(_dressed(text, number, end, doubt=0.0 if old or aged else 4.0))
         elif number.kind == "count" and number.unit is None and number.value < 120:
             named = _is_age(text, number)
-            aged = re.search(r"\b(?:aged|usia|umur|age of|who (?:was|is))\s+\Z", text[: number.start])
+            aged = re.search(
+                r"\b(?:aged|usia|umur|age of|who (?:was|is))\s+\Z", text[: number.start]
+            )
             if named or aged:
                 found.append(Typed(number.start, number.end, 0.0))
     return found
@@ -527,7 +534,7 @@ def _place_phrase(
         doubt += 2.0
     if word in ("on", "through", "pada") and "place" not in kinds:
         doubt += 4.0
-    if _NOT_PLACES.match(first) and not inside[0].start == lead.end():
+    if _NOT_PLACES.match(first) and inside[0].start != lead.end():
         return None
     return Typed(lead.end(), end, doubt, (inside[-1].start, inside[-1].end))
 
@@ -550,7 +557,9 @@ _AND = re.compile(r"\s*(?:,|,?\s+(?:dan|serta|and|as well as|maupun|&))\s+", re.
 _LAST_AND = re.compile(r"\b(?:dan|serta|and|as well as|maupun)\b|&", re.IGNORECASE)
 
 
-def coordinated(sentence: Sentence, spans: Sequence[Typed], titles: Sequence[str]) -> Iterator[list[Typed]]:
+def coordinated(
+    sentence: Sentence, spans: Sequence[Typed], titles: Sequence[str]
+) -> Iterator[list[Typed]]:
     """The runs of at least two spans that commas and "and" join, a title between them or not."""
     run: list[Typed] = []
     for span in spans:
