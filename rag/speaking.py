@@ -47,7 +47,7 @@ def tell(events: Generator[Event, None, None], printer: Printer, *, question: st
                         printer.write("\n\n" * begun)
                         stream = Stream(printer.screen)
                     lit = event.lit if isinstance(event, Delta) else None
-                    printer.write(_fed(stream, event.text, lit))
+                    printer.write(fed(stream, event.text, lit))
                     begun = True
         finally:
             printer.wait("")
@@ -56,7 +56,7 @@ def tell(events: Generator[Event, None, None], printer: Printer, *, question: st
     raise AssertionError("a stream ends with Done")
 
 
-def _fed(stream: Stream, text: str, lit: Span | None) -> str:
+def fed(stream: Stream, text: str, lit: Span | None) -> str:
     """What to print for a piece of an answer, the words in it that answer in bold."""
     if lit is None:
         return stream.feed(text)

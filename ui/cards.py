@@ -253,9 +253,8 @@ def _set_off(text: str, start: int, lit: AnswerSpan | None) -> str:
     first, last = lit.start - start, lit.end - start
     if text[first:last] != lit.text:  # the passage is not the one it was
         return esc(text)
-    return (
-        f'{esc(text[:first])}<b class="answer-span">{esc(text[first:last])}</b>{esc(text[last:])}'
-    )
+    words = f'<strong class="answer-span">{esc(lit.text)}</strong>'
+    return f"{esc(text[:first])}{words}{esc(text[last:])}"
 
 
 def _far(text: str, before: int, after: int) -> tuple[int, int]:

@@ -160,7 +160,7 @@ _PEOPLE = pattern(
     "pejabat mana|winner of|name of the man|name of the woman|juara|pemenang",
 )
 _REASON = pattern(
-    "karena apa|gara-gara apa|akibat apa|sebab apa|lantaran apa|apa alasan*|apa sebab*",
+    "alasan|kok|karena apa|gara-gara apa|akibat apa|sebab apa|lantaran apa|apa alasan*|apa sebab*",
     "apa penyebab*|apakah penyebab*|apakah alasan*|apa pemicu*|dipicu apa|dipicu oleh apa",
     "disebabkan apa|disebabkan oleh apa|for what reason|because of what|due to what|alasan apa",
     "what triggered|what prompted|what made|what forced|knp|ngapa|what were the reasons",

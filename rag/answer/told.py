@@ -19,7 +19,8 @@ _BECAUSE = pattern(
     "diakibatkan|imbas|imbas dari|buntut|dengan alasan|dengan dalih|beralasan|penyebabnya adalah",
     "alasannya|penyebabnya|because of|because|due to|owing to|as a result of|on account of",
     "thanks to|caused by|triggered by|prompted by|sparked by|blamed on|blaming|citing",
-    "the cause was|the reason was|the reason is|on the grounds that|in response to|in protest at|over fears",
+    "the cause was|the reason was|the reason is|on the grounds that|in response to|over fears",
+    "in protest at",
     "blamed|menyalahkan|attributed to|put down to|stemmed from|was down to|on suspicion of",
     "disulut|disulut oleh|berawal dari|bermula dari|for fear of|for lack of|so that|agar|supaya",
 )
@@ -173,7 +174,8 @@ def named_as(text: str, subject_end: int) -> Iterator[Typed]:
 
 _CALLED = re.compile(
     r"\b(?:bernama|dinamai|dinamakan|disebut(?: juga)?|dijuluki|berjudul|bertajuk|bersandi"
-    r"|dikenal dengan(?: nama| sebutan)?|dikenal sebagai|nama|singkatan dari|kependekan dari|named|called|titled"
+    r"|dikenal dengan(?: nama| sebutan)?|dikenal sebagai|nama|singkatan dari|kependekan dari"
+    r"|named|called|titled"
     r"|entitled|dubbed|known as|nicknamed|short for|stands for|is an acronym for)\s+"
     r"(?:juga |as |the |dengan )?",
     re.IGNORECASE,
@@ -235,12 +237,15 @@ def expansions(text: str, acronym: str) -> list[Typed]:
 
 def _words_back(text: str, end: int, acronym: str) -> int | None:
     """Where the words before `end` begin that an acronym may be made of; None if none do."""
-    words = list(re.finditer(r"[^\W\d_][\w'’-]*", text[:end]))
-    for word in reversed(words[-len(acronym) - 3 :]):
-        count = len(text[word.start() : end].split())
-        if word.group()[0] == acronym[0].upper() and count >= max(2, len(acronym) - 2):
-            return word.start()
-    return None
+    words = list(re.finditer(r"[^\W\d_][\w'’-]*", text[:end]))[-len(acronym) - 3 :]
+    letters = acronym.casefold()
+    for at in range(len(words) - 2, -1, -1):
+        initials = iter(word.group()[0].casefold() for word in words[at:])
+        if words[at].group()[0].isupper() and all(letter in initials for letter in letters):
+            return words[at].start()
+    # Made of syllables or of other letters: the capitals in front of it.
+    capitals = _NAME_PRECEDES.search(text[:end])
+    return capitals.start(1) if capitals and " " in capitals[1].strip() else None
 
 
 def headed(text: str, head: str) -> list[Typed]:
