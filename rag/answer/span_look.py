@@ -6,6 +6,7 @@ Pure; chooses nothing but the nearest.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from rag.answer.evidence import Sentence
@@ -64,7 +65,7 @@ class Look:
         self.asked = asked
         self.sentence = sentence
         self.text = sentence.text
-        self.words = [(t.start, t.end) for t in sentence.tokens]
+        self.words = [t.start for t in sentence.tokens]
         self.places = {u: self._mentions(u) for u in question.units}
         self.asked_words = frozenset(w for u in question.units for w in u.words)
         self.breaks = [m.start() for m in _BREAK.finditer(self.text)]
@@ -79,7 +80,7 @@ class Look:
 
     def word_at(self, at: int) -> int:
         """How many words of the sentence stand before a place of its text."""
-        return sum(start < at for start, _ in self.words)
+        return bisect_left(self.words, at)
 
     def distance(self, span: Typed, unit: Unit) -> float:
         """Words between a span and the nearest mention of a unit outside of it."""
@@ -92,9 +93,10 @@ class Look:
             low, high = sorted(((span.start, span.end), (place.start, place.end)))
             gap = float(max(0, self.word_at(high[0]) - self.word_at(low[1] - 1) - 1))
             # A comma or bracket right behind the first opens what is said of it: "Ana Lee (bass)".
-            gap += sum(
-                1.0 if b <= low[1] + 1 else _CLAUSE for b in self.breaks if low[1] <= b < high[0]
-            )
+            first, last = bisect_left(self.breaks, low[1]), bisect_left(self.breaks, high[0])
+            if first < last:
+                gap += _CLAUSE * (last - first)
+                gap -= (_CLAUSE - 1.0) * (self.breaks[first] <= low[1] + 1)
             if span.end <= place.start:
                 gap += _BEFORE
             best = min(best, gap)
@@ -111,9 +113,9 @@ class Look:
             u: named if u.kind == "name" else _OF_DEED if _DEED.fullmatch(u.text) else 1.0
             for u in units
         }
-        far = sum(self.distance(span, u) * w for u, w in weights.items()) / sum(weights.values())
-        nearest = min(self.distance(span, u) for u in units)
-        return far + nearest + span.doubt
+        away = {u: self.distance(span, u) for u in units}
+        far = sum(away[u] * w for u, w in weights.items()) / sum(weights.values())
+        return far + min(away.values()) + span.doubt
 
     def is_asked(self, text: str) -> bool:
         """Whether these words only name again what the question names."""

@@ -25,6 +25,9 @@ from rag.schema import Span
 _BESIDE = frozenset(
     {"place", "date", "time", "number", "measure", "percentage", "money", "duration", "age"}
 )
+# Characters of what can still be a sentence: every span is weighed against every mention of what is
+# asked about, and a list of thousands of names would take minutes.
+_LONGEST = 1_500
 _BLANKS = 2  # characters between two sentences
 _BORN = re.compile(r"\b(?:\w*lahir\w*|born|birth|dimulai|mulai|began|begin|start)\b", re.IGNORECASE)
 _DIED = re.compile(
@@ -69,7 +72,7 @@ def answer_span(question: Question, sentence: Sentence) -> Span | None:
     """Where in the sentence's own text the words stand that answer; None where none surely do."""
     asked = sought(question.text)
     chooser = _CHOOSERS.get(asked.sort)
-    if chooser is None:
+    if chooser is None or len(sentence.text) > _LONGEST:
         return None
     found = chooser(Look(question, asked, sentence))
     if found is None:
