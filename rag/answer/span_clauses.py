@@ -115,6 +115,20 @@ def _stands_for(look: Look) -> Typed | None:
     return None
 
 
+# What is always another's: the name behind it is not its own ("warna Pan-Slavia").
+_OF_ANOTHER = pattern(
+    "fungsi|uang|mata|warna|bahasa|arti|tujuan|hasil|penyebab|akibat|bentuk|sistem|makanan|agama",
+    "isi|peran|tugas|manfaat|ciri|asal|suku|nama|lagu|lambang|semboyan|simbol|luas|function|role",
+    "currency|color|colour|language|purpose|aim|effect|anthem|motto|symbol|religion|meaning|result",
+)
+_NEAR = 40  # characters behind "is" in which the thing asked for is still what is said of it
+# The words that a sentence begins with, up to brackets, a comma or its verb.
+_NAMED_FIRST = re.compile(
+    r"\s*([A-Z][\w'’.-]*(?:\s(?!(?:atau|or|dan|and|yang|juga)\s)[\w'’.-]+){0,5}?)"
+    r"\s*(?=\(|,|\s(?:atau|or)\s|\Z)"
+)
+
+
 def thing(look: Look) -> Typed | None:
     """What: only where the sentence says so plainly, behind a copula or as a list."""
     if look.asked.many:
@@ -124,17 +138,47 @@ def thing(look: Look) -> Typed | None:
     named = _stands_for(look) or _called(look)
     if named is not None:
         return named
+    subject = _what_is_so(look)
+    if subject is not None:
+        return subject
+    places = [n.text for n in clean_names(look.sentence) if n.kind == "place"]
     for head in look.asked.head:
-        of_it = look.new(told.headed(look.text, head))
+        of_it = [] if _OF_ANOTHER.fullmatch(head) else look.new(told.headed(look.text, head))
+        of_it = [s for s in of_it if look.text[s.start : s.end] not in places]
         if of_it:
             return look.nearest(of_it)
-    nouns = [u for u in look.question.units if u.kind == "word" and not _NAMELY.fullmatch(u.text)]
-    if not nouns or not look.places[nouns[0]]:
-        return None
-    noun = look.places[nouns[0]][0]
-    for span in told.predicates(look.text, noun.end):
-        between = look.text[noun.end : span.core[0]] if span.core else ""
-        if len(between.split()) <= 8 and not re.search(r"[,;]", between) and _says_more(look, span):
-            return span
-        break
+    return _what_it_is(look)
+
+
+def _what_is_so(look: Look) -> Typed | None:
+    """What stands before "is" where the thing asked for is said of it: "Baht is the currency"."""
+    for span in told.predicates(look.text, look.sentence.dateline):
+        heads = [
+            place
+            for unit, places in look.places.items()
+            if unit.kind == "word" and any(w in look.asked.head for w in unit.words)
+            for place in places
+            if span.start <= place.start < span.start + _NEAR
+        ]
+        if not heads or span.core is None:
+            return None
+        subject = _NAMED_FIRST.match(look.text, look.sentence.dateline, span.core[0])
+        found = look.new([Typed(subject.start(1), subject.end(1))]) if subject else []
+        return found[0] if found else None
+    return None
+
+
+def _what_it_is(look: Look) -> Typed | None:
+    """What stands behind "is" where all that stands before it is in the question."""
+    for span in told.predicates(look.text, look.sentence.dateline):
+        if span.core is None:
+            return None
+        before = [
+            t
+            for t in look.sentence.tokens
+            if look.sentence.dateline <= t.start < span.core[0] and t.text not in STOPS
+        ]
+        met = [place for places in look.places.values() for place in places]
+        told_of = before and all(any(p.start <= t.start < p.end for p in met) for t in before)
+        return span if told_of and _says_more(look, span) else None
     return None

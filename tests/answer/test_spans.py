@@ -319,6 +319,16 @@ def test_the_question_words_in_haste() -> None:
             "Lantern Prize",
         ),
         (
+            "Apa mata uang Marenia?",
+            "Lorin (ML) adalah mata uang resmi Marenia sejak 1956.",
+            "Lorin",
+        ),
+        (
+            "Apa bahasa resmi Marenia?",
+            "Bahasa resmi Marenia adalah Kaldori, kata juru bicara.",
+            "Kaldori",
+        ),
+        (
             "Apa saja tuntutan mereka?",
             "Tuntutan mereka antara lain upah lembur, cuti hamil, dan sepatu baru.",
             "upah lembur, cuti hamil, dan sepatu baru",
@@ -340,6 +350,7 @@ def test_the_words_that_answer(question: str, text: str, answer: str) -> None:
         ("When did it open?", "The museum has 40 rooms."),
         ("Why was it closed?", "The airport was closed on Friday."),
         ("Berapa lama rapat itu?", "Rapat itu dipimpin Siti Aminah."),
+        ("Apa warna bendera itu?", "Bendera itu memakai warna Pan-Slavia."),
         ("What did they demand?", "They demanded the payment of overtime."),
         ("Siapa yang dituduh mengebom klinik?", "Mehrani accused the government of bombing it."),
     ],
