@@ -20,6 +20,7 @@ from rag.mentioned import says_too, spans
 from rag.schema import (
     AddStatus,
     Answer,
+    AnswerSpan,
     Citation,
     Entry,
     Hit,
@@ -97,6 +98,7 @@ def answer_object(answer: Answer) -> JSONObject:
         "notices": answer.notices,
         "statements": [_statement(statement) for statement in answer.statements],
         "citations": [_citation(citation, answer.hits) for citation in answer.citations],
+        "answer_span": _answer_span(answer.answer_span),
         "hits": [_hit(hit) for hit in answer.hits],
         "seconds": answer.seconds,
         "tokens": answer.tokens,
@@ -200,6 +202,18 @@ def _statement(statement: Statement) -> JSONObject:
         "markers": statement.markers,
         "verdict": statement.verdict,
         "reasons": statement.reasons,
+    }
+
+
+def _answer_span(span: AnswerSpan | None) -> JSONObject | None:
+    if span is None:
+        return None
+    return {
+        "text": span.text,
+        "marker": span.marker,
+        "article_id": span.article_id,
+        "start": span.start,
+        "end": span.end,
     }
 
 

@@ -23,7 +23,7 @@ _BREAKS = re.compile("\r\n|[\x85\u2028\u2029]")
 _LINE_ENDS = re.compile(r"\n[ \n]*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
-BOLD, DIM = "1", "2"
+BOLD, DIM, UNDERLINED = "1", "2", "1;4"  # what is underlined is bold too
 _PROSE = 100  # columns; longer lines are hard to read
 
 
@@ -112,16 +112,17 @@ class Stream:
     """
 
     def __init__(self, screen: Screen) -> None:
+        self._screen = screen
         self._room = None if screen.width is None else min(screen.width, _PROSE)
         self._column = 0
         self._gap = ""  # blanks that are shown only if a word follows on the same line
         self._inside = False  # a word
 
-    def feed(self, text: str) -> str:
-        """What to print for this piece."""
+    def feed(self, text: str, style: str = "") -> str:
+        """What to print for this piece, its words in a style."""
         safe = sanitise(text)
         if self._room is None:
-            return safe
+            return styled(safe, style, self._screen)
         out = ""
         for chunk in re.findall(r"\n| +|[^ \n]+", safe):
             if chunk == "\n":
@@ -132,7 +133,7 @@ class Stream:
                 size = columns(chunk)
                 if not self._inside and self._column + len(self._gap) + size > self._room:
                     out, self._column, self._gap = out + "\n" * bool(self._column), 0, ""
-                out += self._gap + chunk
+                out += self._gap + styled(chunk, style, self._screen)
                 self._column += len(self._gap) + size
                 self._gap, self._inside = "", True
         return out

@@ -17,7 +17,19 @@ from rag.answer.draft import Draft
 from rag.answer.evidence import Sentence
 from rag.answer.extract import Evidence
 from rag.answerers import Chosen
-from rag.schema import Abstention, Answer, Delta, Event, Hit, Metadata, Notice, Replace
+from rag.located import in_text
+from rag.schema import (
+    Abstention,
+    Answer,
+    AnswerSpan,
+    Delta,
+    Event,
+    Hit,
+    Metadata,
+    Notice,
+    Replace,
+    Span,
+)
 from rag.text import sentences
 from rag.text.days import written
 
@@ -92,6 +104,7 @@ class Reply:
         self.hits: tuple[Hit, ...] = ()
         self.evidence_score = 0.0
         self.abstention: Abstention | None = None
+        self.answer_span: AnswerSpan | None = None
         self.notices: list[str] = []
         self.seconds: dict[str, float] = {}
         self.tokens: dict[str, int] = {}
@@ -105,6 +118,7 @@ class Reply:
             language=self.language,
             statements=self.citing.statements,
             citations=self.citing.citations,
+            answer_span=self.answer_span if self.label == "extractive" else None,
             hits=self.hits,
             evidence_score=self.evidence_score,
             answerer=self.label,
@@ -141,7 +155,14 @@ class Reply:
     def quote(self, evidence: Evidence) -> Delta:
         """Let the picked sentences speak."""
         gap = self.citing.say("\n\n") if self.citing.text else ""
-        return Delta(text=gap + self.citing.quote(evidence.picks))
+        before = len(self.citing.text)
+        text = gap + self.citing.quote(evidence.picks)
+        self.answer_span = _span(evidence, self.citing)
+        place = in_text(self.done())
+        if place is None:
+            return Delta(text=text)
+        at = before - len(gap)  # where this piece begins in the whole text
+        return Delta(text=text, lit=Span(place.start - at, place.end - at))
 
     async def write(
         self, chosen: Chosen, prompt: prompts.Prompt, evidence: Evidence
@@ -235,6 +256,23 @@ class Reply:
             else words["no_date"]
         )
         return f"{metadata.publisher}, {day}" if metadata.publisher else day
+
+
+def _span(evidence: Evidence, citing: Citing) -> AnswerSpan | None:
+    """The words that answer, with the mark of the quote they stand in."""
+    if evidence.located is None:
+        return None
+    sentence, span = evidence.located.sentence, evidence.located.span
+    for citation in citing.citations:
+        if citation.passage == sentence.passage and citation.start == sentence.start:
+            return AnswerSpan(
+                marker=citation.marker,
+                article_id=sentence.passage.article_id,
+                start=sentence.start + span.start,
+                end=sentence.start + span.end,
+                text=sentence.text[span.start : span.end],
+            )
+    return None
 
 
 def _ran_into(chosen: Chosen, counted: int) -> bool:

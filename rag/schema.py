@@ -122,6 +122,17 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSpan:
+    """The words of a quoted sentence that answer the question by themselves."""
+
+    marker: int  # of the citation whose quote they stand in
+    article_id: str
+    start: int  # in Article.text
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a question gets: a cited text, or an abstention that says why there is none."""
 
@@ -131,6 +142,7 @@ class Answer:
     language: str  # of the question
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
+    answer_span: AnswerSpan | None = None  # of quotes; None where no words could be singled out
     hits: tuple[Hit, ...] = ()
     evidence_score: float = 0.0  # 0 to 1
     answerer: str = "extractive"
@@ -161,6 +173,7 @@ class Delta:
     """The next piece of the answer's text."""
 
     text: str
+    lit: Span | None = None  # the words in it that answer by themselves, where that is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

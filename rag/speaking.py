@@ -7,8 +7,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from rag import jsonform, terminal
-from rag.layout import Stream
-from rag.schema import Answer, Delta, Done, Event, Found, Judged, Replace, Thinking
+from rag.layout import BOLD, Stream
+from rag.schema import Answer, Delta, Done, Event, Found, Judged, Replace, Span, Thinking
 from rag.text.language import detect
 
 if TYPE_CHECKING:
@@ -46,13 +46,25 @@ def tell(events: Generator[Event, None, None], printer: Printer, *, question: st
                     if isinstance(event, Replace):
                         printer.write("\n\n" * begun)
                         stream = Stream(printer.screen)
-                    printer.write(stream.feed(event.text))
+                    lit = event.lit if isinstance(event, Delta) else None
+                    printer.write(fed(stream, event.text, lit))
                     begun = True
         finally:
             printer.wait("")
             if begun:  # stopped in the middle of a line
                 printer.write("\n")
     raise AssertionError("a stream ends with Done")
+
+
+def fed(stream: Stream, text: str, lit: Span | None) -> str:
+    """What to print for a piece of an answer, the words in it that answer in bold."""
+    if lit is None:
+        return stream.feed(text)
+    return (
+        stream.feed(text[: lit.start])
+        + stream.feed(text[lit.start : lit.end], BOLD)
+        + stream.feed(text[lit.end :])
+    )
 
 
 def _announce(found: Found, printer: Printer, question: str) -> None:

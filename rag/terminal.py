@@ -1,7 +1,7 @@
 """Records as lines of text for a terminal or a pipe. Prints nothing, reads nothing.
 
 Every word that came from an article, a model, a path or a user passes `layout.sanitise`; the
-only control sequences in what is returned are bold and dim.
+only control sequences in what is returned are bold, dim and underlined.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rag.layout import (
     BOLD,
     DIM,
     PIPE,
+    UNDERLINED,
     Screen,
     columns,
     fitted,
@@ -25,10 +26,12 @@ from rag.layout import (
     sanitise,
     styled,
 )
+from rag.located import in_quote, in_text
 from rag.mentioned import says_too, told
 from rag.schema import (
     AddStatus,
     Answer,
+    AnswerSpan,
     Citation,
     Entry,
     Found,
@@ -94,12 +97,27 @@ def answer_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
     """The answer, then its sources with the evidence in them, then what to know about it."""
     searched = searched_line(answer.query, answer.question)
     lines = [searched, ""] if searched else []
-    lines += [
-        line
-        for paragraph in sanitise(_signed(answer)).strip().split("\n")
-        for line in flow([(paragraph, "")], screen)
-    ]
+    lines += [line for paragraph in _paragraphs(answer, screen) for line in flow(paragraph, screen)]
     return lines + backing_lines(answer, screen)
+
+
+def _paragraphs(answer: Answer, screen: Screen) -> list[list[tuple[str, str]]]:
+    """The answer's text in paragraphs, the words in it that answer in bold."""
+    text, lit = answer.text, in_text(answer)
+    # A sign moves what follows it; quotes have none.
+    if lit is None or not screen.colour or _signed(answer) != text:
+        return [[(line, "")] for line in sanitise(_signed(answer)).strip().split("\n")]
+    paragraphs: list[list[tuple[str, str]]] = [[]]
+    for piece, style in (
+        (text[: lit.start].lstrip(), ""),
+        (text[lit.start : lit.end], BOLD),
+        (text[lit.end :].rstrip(), ""),
+    ):
+        for number, line in enumerate(sanitise(piece).split("\n")):
+            if number:
+                paragraphs.append([])
+            paragraphs[-1].append((line, style))
+    return paragraphs
 
 
 def _signed(answer: Answer) -> str:
@@ -161,7 +179,7 @@ def backing_lines(answer: Answer, screen: Screen = PIPE) -> list[str]:
                 for copy in copies.get(passage.passage_id, ())
                 if all(says_too(copy.text, citation.quote) for citation in cited)
             ]
-            lines += _source(marker, cited, answer.language, screen)
+            lines += _source(marker, cited, answer, screen)
             lines += _also(passage, others, answer.language, screen, indent="    ")
             shown += [passage, *others]
         if any(_tilde(passage.metadata) for passage in shown):
@@ -452,12 +470,14 @@ def sentence(message: str, hint: str) -> str:
     return f"{message} {hint}".strip()
 
 
-def _source(marker: int, citations: Sequence[Citation], language: str, screen: Screen) -> list[str]:
-    passage = citations[0].passage
+def _source(
+    marker: int, citations: Sequence[Citation], answer: Answer, screen: Screen
+) -> list[str]:
+    passage, language = citations[0].passage, answer.language
     head = f"[{marker}] {attribution(passage.metadata, language)}"
     lines = flow([(head, "")], screen, hanging="    ")
     if screen.colour:
-        lines += flow(_marked(citations), screen, indent="    ")
+        lines += flow(_marked(citations, answer.answer_span), screen, indent="    ")
     else:  # without bold, only the evidence itself can be told from its surroundings
         for citation in citations:
             lines += flow([(citation.quote, "")], screen, indent="    ")
@@ -488,8 +508,11 @@ def _also(
     return flow([(text, DIM)], screen, indent=indent)
 
 
-def _marked(citations: Sequence[Citation]) -> list[tuple[str, str]]:
-    """The passage around the evidence, dim, and the evidence, bold, in reading order."""
+def _marked(citations: Sequence[Citation], span: AnswerSpan | None = None) -> list[tuple[str, str]]:
+    """The passage around the evidence, dim, and the evidence, bold, in reading order.
+
+    The words of it that answer by themselves have a line under them.
+    """
     passage = citations[0].passage
     runs: list[tuple[str, str]] = []
     at = passage.start
@@ -497,7 +520,16 @@ def _marked(citations: Sequence[Citation]) -> list[tuple[str, str]]:
         between = passage.text[max(0, at - passage.start) : max(0, citation.start - passage.start)]
         if citation is citations[0] and len(between) > _CONTEXT:
             between = "… " + between[-_CONTEXT:].partition(" ")[2]
-        runs += [(between, DIM), (citation.quote, BOLD)]
+        quote, lit = citation.quote, in_quote(span, citation)
+        runs.append((between, DIM))
+        if lit is None:
+            runs.append((quote, BOLD))
+        else:
+            runs += [
+                (quote[: lit.start], BOLD),
+                (quote[lit.start : lit.end], UNDERLINED),
+                (quote[lit.end :], BOLD),
+            ]
         at = max(at, citation.end)
     after = passage.text[at - passage.start :]
     if len(after) > _CONTEXT:

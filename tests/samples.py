@@ -16,6 +16,7 @@ from rag.cli import main
 from rag.errors import BadQuestion, NotFound
 from rag.schema import (
     Answer,
+    AnswerSpan,
     Article,
     Citation,
     Delta,
@@ -61,6 +62,14 @@ ANSWER = Answer(
     hits=(Hit(passage=PASSAGE, rank=1, score=0.75, scores={"dense": 0.5, "lexical": 1.0}),),
     evidence_score=0.9,
     seconds={"search": 0.01},
+)
+# The same with "12 desa" named as the words that answer.
+SPANNED = dataclasses.replace(
+    ANSWER,
+    statements=(
+        Statement(start=0, end=len(QUOTED), markers=(1,), verdict="matches", evidence=(0,)),
+    ),
+    answer_span=AnswerSpan(marker=1, article_id=ARTICLE_ID, start=40, end=47, text="12 desa"),
 )
 ENTRY = Entry(
     article=Article(

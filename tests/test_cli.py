@@ -45,7 +45,7 @@ KEYS = {
     "ask": {
         *("question", "query", "text", "language", "answered", "abstention", "answerer"),
         *("evidence_score", "notices", "statements", "citations", "hits", "seconds"),
-        "tokens",
+        *("tokens", "answer_span"),
     },
     "status": {field.name for field in dataclasses.fields(Status)},
     "reindex": {"passages"},

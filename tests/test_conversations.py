@@ -34,7 +34,7 @@ from rag.schema import (
     Turn,
     Verdict,
 )
-from tests.samples import ANSWER, ARTICLE_ID, CITATION, METADATA, PASSAGE, ROOT, wild
+from tests.samples import ANSWER, ARTICLE_ID, CITATION, METADATA, PASSAGE, ROOT, SPANNED, wild
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 REFUSED = Answer(
@@ -128,6 +128,14 @@ def test_json_and_back(answer: Answer) -> None:
     assert back == answer
     # Times in two zones can be equal; what an article states must not be told otherwise.
     assert repr(back) == repr(answer)
+
+
+def test_the_words_that_answer_are_kept() -> None:
+    """An answer read back names the same words; one kept before they were named has none."""
+    plain = json.loads(dumps(packed(SPANNED)))
+    assert unpacked(plain) == SPANNED
+    del plain["answer"]["answer_span"]
+    assert unpacked(plain).answer_span is None
 
 
 def test_no_number_is_lost() -> None:

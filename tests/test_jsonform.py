@@ -21,10 +21,24 @@ from tests.samples import (
     METADATA,
     PASSAGE,
     QUOTED,
+    SPANNED,
     STATUS,
     TEXT,
     wild,
 )
+
+
+def test_the_json_of_the_words_that_answer() -> None:
+    """The words are given with their mark and their place in the article's text."""
+    value = json.loads(jsonform.dumps(jsonform.answer_object(SPANNED)))
+    assert value["answer_span"] == {
+        "text": "12 desa",
+        "marker": 1,
+        "article_id": ARTICLE_ID,
+        "start": 40,
+        "end": 47,
+    }
+    assert TEXT[40:47] == "12 desa"
 
 
 def test_the_json_of_an_answer() -> None:
@@ -60,6 +74,7 @@ def test_the_json_of_an_answer() -> None:
                 "copies": [],
             }
         ],
+        "answer_span": None,
         "hits": [
             {
                 "rank": 1,
@@ -76,6 +91,7 @@ def test_the_json_of_an_answer() -> None:
         "seconds": {"search": 0.01},
         "tokens": {},
     }
+    assert list(value)[10:13] == ["citations", "answer_span", "hits"]
     refused = dataclasses.replace(ANSWER, abstention="nothing_relevant")
     assert jsonform.answer_object(refused)["answered"] is False
 

@@ -11,7 +11,18 @@ import pytest
 from rag import terminal
 from rag.layout import PIPE, Screen, columns
 from rag.schema import Answer, Citation, Hit, Met, Outcome, Passage, Statement
-from tests.samples import ANSWER, CITATION, CONTROL, ENTRY, HOSTILE, METADATA, PASSAGE, STATUS, TEXT
+from tests.samples import (
+    ANSWER,
+    CITATION,
+    CONTROL,
+    ENTRY,
+    HOSTILE,
+    METADATA,
+    PASSAGE,
+    SPANNED,
+    STATUS,
+    TEXT,
+)
 
 
 def with_metadata(answer: Answer, **changes: object) -> Answer:
@@ -119,6 +130,32 @@ def test_a_terminal_shows_the_evidence_in_its_passage() -> None:
         "\x1b[1mBanjir merendam 12 desa di Demak.\x1b[0m "
         "\x1b[2mWarga mengungsi ke balai desa.\x1b[0m"
     )
+
+
+def test_a_terminal_shows_the_words_that_answer() -> None:
+    """They are bold in the answer, and have a line under them in the source."""
+    lines = terminal.answer_lines(SPANNED, Screen(width=200, colour=True))
+    assert lines[0] == "Banjir merendam \x1b[1m12 desa\x1b[0m di Demak. [1]"
+    assert lines[4] == (
+        "    \x1b[2mHujan turun sejak pagi.\x1b[0m "
+        "\x1b[1mBanjir merendam\x1b[0m \x1b[1;4m12 desa\x1b[0m \x1b[1mdi Demak.\x1b[0m "
+        "\x1b[2mWarga mengungsi ke balai desa.\x1b[0m"
+    )
+    assert terminal.answer_lines(SPANNED) == terminal.answer_lines(ANSWER)
+
+
+def test_words_that_do_not_stand_there_are_not_marked() -> None:
+    """A span of another article, or of words that are not there, changes nothing."""
+    span = SPANNED.answer_span
+    assert span is not None
+    screen = Screen(width=200, colour=True)
+    for wrong in (
+        dataclasses.replace(span, article_id="f" * 16),
+        dataclasses.replace(span, text="13 desa"),
+        dataclasses.replace(span, start=10, end=17),
+    ):
+        answer = dataclasses.replace(SPANNED, answer_span=wrong)
+        assert terminal.answer_lines(answer, screen) == terminal.answer_lines(ANSWER, screen)
 
 
 def test_no_color_shows_the_evidence_alone() -> None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from rag.exported import Source, sources
 from rag.layout import one_line
+from rag.located import in_quote
 from rag.reference import reference
-from rag.schema import Answer, Citation, Hit, Metadata
+from rag.schema import Answer, AnswerSpan, Citation, Hit, Metadata
 from rag.text.days import written
 from ui.desk import Reader
 from ui.render import attributes, esc, link
@@ -58,7 +59,15 @@ def cards_html(answer: Answer, *, turn: int, standing: dict[str, Standing], read
         cited.sort(key=lambda citation: (citation.start, citation.end))
         became = standing.get(cited[0].passage.article_id)
         made.append(
-            card_html(turn, source.marker, cited, source=source, standing=became, reader=reader)
+            card_html(
+                turn,
+                source.marker,
+                cited,
+                source=source,
+                span=answer.answer_span,
+                standing=became,
+                reader=reader,
+            )
         )
     return "".join(made)
 
@@ -69,18 +78,21 @@ def card_html(
     citations: Sequence[Citation],
     *,
     source: Source,
+    span: AnswerSpan | None = None,
     standing: Standing | None = None,
     reader: Reader = "en",
 ) -> str:
     """The card of one cited passage, its evidence marked; `citations` by their places, not none.
 
-    `source` is what `rag.exported.sources` tells of it; `standing` what became of the article.
+    `source` is what `rag.exported.sources` tells of it; `span` the words that answer, which
+    have a look of their own in the evidence; `standing` what became of the article.
     """
     words = WORDS[reader]
     first = citations[0]
     named = f"src-{turn}-{marker}"
     whole = _whole(named, source.runs, reader)
-    passage = _runs_html(source.runs, first.passage.start)
+    lit = span if any(in_quote(span, citation) for citation in citations) else None
+    passage = _runs_html(source.runs, first.passage.start, lit)
     remarks = "".join(f'<p class="remark">{esc(remark)}</p>' for remark in source.remarks)
     became = f'<p class="standing">{esc(words[f"cards_{standing}"])}</p>' if standing else ""
     buttons = [] if standing == "gone" else [_opener(first, turn, reader)]
@@ -203,8 +215,10 @@ def _opener(citation: Citation, turn: int, reader: Reader) -> str:
     return f"<button{attributes(opens)}>{esc(WORDS[reader]['cards_in_article'])}</button>"
 
 
-def _runs_html(runs: Sequence[tuple[str, bool]], begin: int = 0) -> str:
-    """The passage, which begins at `begin` of its article, evidence marked.
+def _runs_html(
+    runs: Sequence[tuple[str, bool]], begin: int = 0, lit: AnswerSpan | None = None
+) -> str:
+    """The passage, which begins at `begin` of its article, evidence marked, `lit` set off in it.
 
     What is far from any is there, but folded away.
     """
@@ -216,7 +230,7 @@ def _runs_html(runs: Sequence[tuple[str, bool]], begin: int = 0) -> str:
         start, at = at, at + len(text)
         if marked:
             place = {"data-place": marks, "data-start": start, "data-end": at}
-            made.append(f"<mark{attributes(place)}>{esc(text)}</mark>")
+            made.append(f"<mark{attributes(place)}>{_set_off(text, start, lit)}</mark>")
             marks += 1
             continue
         before = _OPENING if alone else _NEAR if number else 0
@@ -230,6 +244,17 @@ def _runs_html(runs: Sequence[tuple[str, bool]], begin: int = 0) -> str:
         )
         made.append(esc(text[:left]) + folded + esc(text[right:]))
     return "".join(made)
+
+
+def _set_off(text: str, start: int, lit: AnswerSpan | None) -> str:
+    """A run of evidence that begins at `start` of the article, `lit` of it in bold."""
+    if lit is None or not start <= lit.start < lit.end:
+        return esc(text)
+    first, last = lit.start - start, lit.end - start
+    if text[first:last] != lit.text:  # the passage is not the one it was
+        return esc(text)
+    words = f'<strong class="answer-span">{esc(lit.text)}</strong>'
+    return f"{esc(text[:first])}{words}{esc(text[last:])}"
 
 
 def _far(text: str, before: int, after: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from rag.exported import web_link
 from rag.layout import one_line, sanitise
-from rag.schema import Citation, Statement
+from rag.schema import Citation, Span, Statement
 from ui.desk import Reader
 
 WORDS = {
@@ -155,6 +155,17 @@ def cuts(
             if not any(cut.start < at < cut.end for cut in found):
                 found.append(Cut(at, at, verdict_html(statement, reader)))
     return sorted(found, key=lambda cut: (cut.start, cut.end))
+
+
+def with_lit(text: str, found: Sequence[Cut], lit: Span | None) -> list[Cut]:
+    """The cuts and one more, that lights the words which answer; without it where they clash."""
+    if lit is None or not 0 <= lit.start < lit.end <= len(text):
+        return list(found)
+    words = text[lit.start : lit.end]
+    if "\n" in words or any(cut.start < lit.end and lit.start < cut.end for cut in found):
+        return list(found)
+    marked = Cut(lit.start, lit.end, f'<mark class="answer-span">{esc(words)}</mark>')
+    return sorted([*found, marked], key=lambda cut: (cut.start, cut.end))
 
 
 def verdict_html(statement: Statement, reader: Reader) -> str:

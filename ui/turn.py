@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 
 from rag.layout import one_line
+from rag.located import in_text
 from rag.reference import answer_as_text
 from rag.schema import Answer, Hit
 from rag.terminal import searched_line
 from ui.cards import cards_html, closest_html, head_html
 from ui.desk import Reader
 from ui.made import consulted_html, made_html
-from ui.render import attributes, cuts, esc, links_of, prose
+from ui.render import attributes, cuts, esc, links_of, prose, with_lit
 from ui.shown import Shown
 
 WORDS = {
@@ -204,9 +205,11 @@ def _said(shown: Shown, answer: Answer, reader: Reader) -> str:
     # Quotes are shown as they stand: a star in one is a star.
     written = answer.answerer != "extractive" and not answer.abstention
     text = _without_closest(shown, answer)
+    marks = cuts(text, shown.statements, shown.citations, turn=shown.number, reader=reader)
+    lit = in_text(shown.answer) if shown.answer and shown.answer.text == text else None
     body = prose(
         text,
-        cuts=cuts(text, shown.statements, shown.citations, turn=shown.number, reader=reader),
+        cuts=with_lit(text, marks, lit),
         links=links_of(shown.citations),
         markdown=written,
     )

@@ -14,6 +14,7 @@ from rag.answer.evidence import Sentence, read
 from rag.answer.features import Candidates
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
+from rag.answer.spans import Located, locate
 from rag.schema import Hit
 from rag.text.cues import DENIAL
 
@@ -39,6 +40,7 @@ class Evidence:
     picks: tuple[Pick, ...]  # best first
     score: float  # 0 to 1
     missing: tuple[Unit, ...]  # what no sentence of the hits mentions
+    located: Located | None = None  # the words of the picks that answer by themselves
 
 
 def extract(
@@ -76,11 +78,13 @@ def extract(
         if not any(_same(pick.sentence, sentence) for pick in chosen.values()):
             chosen[sentence.passage.article_id, sentence.start] = Pick(sentence, scores[k])
     asked = any(u.kind in ("name", "word") for u in question.units)
+    picks = tuple(chosen.values())
     return Evidence(
-        picks=tuple(chosen.values()),
+        picks=picks,
         # A number alone, or function words, ask about nothing.
         score=scorer.load().answered(candidates.of_question(rows, scores)) if asked else 0.0,
         missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
+        located=locate(question, [pick.sentence for pick in picks]),
     )
 
 

@@ -100,6 +100,31 @@ _YES_NO = re.compile(
 )
 
 
+# The question words of Indonesian with the ending that only marks a question, and as they are
+# typed in haste.
+_ASKING = re.compile(
+    r"\b(siapa|apa|berapa|mana|mengapa|kenapa|kapan|dimana|kemana|lama|orang|banyak|besar|luas"
+    r"|tinggi|jauh|usia|umur|tahun|tanggal)kah\b",
+    re.IGNORECASE,
+)
+_HASTY = {
+    "brp": "berapa",
+    "brapa": "berapa",
+    "kpn": "kapan",
+    "knp": "kenapa",
+    "ngapa": "kenapa",
+    "spa": "siapa",
+    "sp": "siapa",
+    "dmn": "di mana",
+    "dmana": "di mana",
+    "kmn": "ke mana",
+    "dgn": "dengan",
+    "yg": "yang",
+    "bgmn": "bagaimana",
+}
+_HASTY_WORD = re.compile(rf"(?<![\w.])(?:{'|'.join(_HASTY)})(?![\w.])", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One thing a question is about, that evidence for an answer must account for."""
@@ -124,13 +149,25 @@ class Question:
     future: bool
 
 
+def asking_words(question: str) -> str:
+    """The question with its question words in their plain form.
+
+    >>> asking_words("Tahun berapakah ia lahir, dan dmn?")
+    'Tahun berapa ia lahir, dan di mana?'
+    """
+    plain = _HASTY_WORD.sub(lambda m: _HASTY[m.group().casefold()], question)
+    # "Apakah" at the beginning asks whether, and is left.
+    return _ASKING.sub(lambda m: m.group() if m[1].casefold() == "apa" else m[1], plain)
+
+
 def kind_of(question: str) -> Kind:
     """What kind of thing would answer the question; "open" when no rule tells.
 
     >>> [kind_of(q) for q in ("Who met Blinken?", "berapa korban tewas?", "apa itu GPS?")]
     ['person', 'number', 'open']
     """
-    cues = ((kind, cue.search(question)) for kind, cue in _KINDS)
+    written_out = asking_words(question)
+    cues = ((kind, cue.search(written_out)) for kind, cue in _KINDS)
     found = [(m.start(), kind) for kind, m in cues if m]
     if found:
         return min(found, key=lambda f: f[0])[1]

@@ -11,8 +11,8 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 
-from rag.schema import Answer, Citation, Hit, Metadata, Passage, Statement
-from tests.samples import ANSWER, ARTICLE_ID, CITATION, METADATA, PASSAGE, wild
+from rag.schema import Answer, AnswerSpan, Citation, Hit, Metadata, Passage, Statement
+from tests.samples import ANSWER, ARTICLE_ID, CITATION, METADATA, PASSAGE, SPANNED, wild
 from tests.ui.markup import HOSTILES, Element, Markup, harmless
 from ui.desk import Reader
 from ui.render import cuts
@@ -88,6 +88,31 @@ def test_a_source_stands_beside_its_answer() -> None:
     assert read.one(".passage").text == PASSAGE.text
     assert read.one(".where").text == "demak.txt"
     assert [b.attributes["data-card"] for b in read.all(".back")] == ["src-3-1"]
+
+
+def test_the_words_that_answer_are_lit() -> None:
+    """They are marked in the quoted sentence, and set off in the evidence of its card."""
+    read = page(shown(SPANNED))
+    lit = [(e.tag, e.text) for e in read.all(".answer-span")]
+    assert lit == [("mark", "12 desa"), ("strong", "12 desa")]
+    assert read.one(".passage").text == PASSAGE.text
+    assert not page(shown()).all(".answer-span")
+
+
+def test_lit_words_stay_text() -> None:
+    """Markup in the words that answer is shown and obeyed by nothing."""
+    for hostile in HOSTILES:
+        text = f"Hujan. Warga {hostile} datang."
+        passage = dataclasses.replace(PASSAGE, end=len(text), text=text)
+        citation = Citation(marker=1, passage=passage, start=7, end=len(text), quote=text[7:])
+        span = AnswerSpan(
+            marker=1, article_id=ARTICLE_ID, start=13, end=13 + len(hostile), text=hostile
+        )
+        answer = dataclasses.replace(
+            SPANNED, text=f"{text[7:]} [1]", citations=(citation,), answer_span=span
+        )
+        read = page(shown(answer))
+        assert [e.tag for e in read.all(".answer-span")][-1:] == ["strong"]
 
 
 def test_the_article_opens_at_the_evidence() -> None:
