@@ -30,6 +30,7 @@ from rag.answer.question import Question, Unit, analyse, recased
 from rag.answer.weigh import terms_of, weigh
 from rag.answerers import Answerers, Chosen, address, wish
 from rag.articles import gather, summarised
+from rag.coverage import coverage, unsaid
 from rag.errors import AnswererUnavailable, BadQuestion
 from rag.followup import condense
 from rag.health import status
@@ -95,6 +96,8 @@ class Engine:
         self._lock = threading.Lock()
         # The last evidence, for whoever asks for its best sentence after the answer.
         self._judged: tuple[_Judged, Evidence] | None = None
+        # The last coverage told, for the library as it was then.
+        self._covered: tuple[tuple[int, Filters | None], abstaining.Coverage] | None = None
 
     def __enter__(self) -> Engine:
         return self
@@ -217,8 +220,9 @@ class Engine:
                     async for event in events:
                         yield event
             if reply.abstention is not None:
-                coverage = await asyncio.to_thread(self._coverage, filters)
-                yield reply.refuse(reply.abstention, evidence, coverage)
+                account = await asyncio.to_thread(unsaid, self, taken, evidence, hits, filters)
+                covered = await asyncio.to_thread(self._coverage, filters)
+                yield reply.refuse(reply.abstention, evidence, covered, account)
         watch.stage("answer")
         yield Done(answer=reply.done())
 
@@ -272,8 +276,8 @@ class Engine:
         label = chosen.label if intent.kind == "summary" and found.evidence.picks else "extractive"
         yield Found(hits=found.hits, query=reply.query, answerer=label)
         if found.abstention is not None:
-            coverage = await asyncio.to_thread(self._coverage, filters)
-            yield reply.refuse(found.abstention, found.evidence, coverage)
+            covered = await asyncio.to_thread(self._coverage, filters)
+            yield reply.refuse(found.abstention, found.evidence, covered)
         elif intent.kind == "summary":
             for remark in chosen.remarks:
                 yield reply.notice(remark)
@@ -391,17 +395,11 @@ class Engine:
         return judged[1]
 
     def _coverage(self, filters: Filters | None) -> abstaining.Coverage:
-        if filters:
-            entries = self.library.entries(filters)
-            some = [e.article.metadata for e in itertools.islice(entries, abstaining.NAMED)]
-            return abstaining.Coverage(
-                articles=len(some) + sum(1 for _ in entries), some=tuple(some), filtered=True
-            )
-        first = itertools.islice(self.library.entries(page=abstaining.NAMED), abstaining.NAMED)
-        return abstaining.Coverage(
-            articles=self.library.counts()["articles"],
-            some=tuple(entry.article.metadata for entry in first),
-        )
+        """What the library holds, of those articles that pass the filters."""
+        seen = (self.library.generation(), filters)
+        if self._covered is None or self._covered[0] != seen:
+            self._covered = (seen, coverage(self, filters))
+        return self._covered[1]
 
     def _readable(self, question: str) -> str:
         """The question on one line without control characters; raises `BadQuestion`."""

@@ -16,6 +16,7 @@ from rag.answer.cite import Citing
 from rag.answer.draft import Draft
 from rag.answer.evidence import Sentence
 from rag.answer.extract import Evidence
+from rag.answer.unsaid import Lacking
 from rag.answerers import Chosen
 from rag.schema import Abstention, Answer, Delta, Event, Hit, Metadata, Notice, Replace
 from rag.text import sentences
@@ -131,11 +132,17 @@ class Reply:
         return Delta(text=told)
 
     def refuse(
-        self, abstention: Abstention, evidence: Evidence, coverage: abstaining.Coverage
+        self,
+        abstention: Abstention,
+        evidence: Evidence,
+        coverage: abstaining.Coverage,
+        lacking: Lacking | None = None,
     ) -> Delta:
         """Say that the articles do not hold the answer, and what they do hold."""
         self.abstention = abstention
-        text = abstaining.refusal(abstention, evidence, coverage, language=self.language)
+        text = abstaining.refusal(
+            abstention, evidence, coverage, language=self.language, lacking=lacking
+        )
         return Delta(text=self.citing.say(text))
 
     def quote(self, evidence: Evidence) -> Delta:
