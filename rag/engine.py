@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -23,13 +24,16 @@ from typing import TYPE_CHECKING
 from rag.answer import abstain as abstaining
 from rag.answer import server as servers
 from rag.answer.attribute import judge
+from rag.answer.beyond import beyond
 from rag.answer.extract import Evidence, extract
 from rag.answer.intent import Intent, intent_of, plain, small_talk
 from rag.answer.prompt import build
 from rag.answer.question import Question, Unit, analyse, recased
+from rag.answer.said import speech
+from rag.answer.shaped import ordered, shaped
 from rag.answer.weigh import terms_of, weigh
 from rag.answerers import Answerers, Chosen, address, wish
-from rag.articles import gather, summarised
+from rag.articles import gather, happened, summarised
 from rag.coverage import coverage, unsaid
 from rag.errors import AnswererUnavailable, BadQuestion
 from rag.followup import condense
@@ -186,6 +190,12 @@ class Engine:
         watch = _Watch(reply.seconds)
         chosen = await asyncio.to_thread(self._answerers.choose, answerer, think=think)
         intent = intent_of(asked) if hits is None else None
+        if intent is None and hits is None and history and chosen.writer is None:
+            # "And on 21 August?" asks again what happened.
+            again = intent_of(await condense(asked, history, None))
+            intent = again if again is not None and again.kind == "happened" else None
+        if intent is not None and intent.kind == "happened" and chosen.writer is not None:
+            intent = None  # a model tells it in its own words
 
         if intent is not None and intent.kind in _SMALL_TALK:
             yield reply.say(await asyncio.to_thread(self._small_talk, intent, reader))
@@ -203,13 +213,20 @@ class Engine:
                 )
             reply.hits = tuple(hits)
             watch.stage("retrieve")
-            taken = recased(analyse(reply.query, reader), (hit.passage.text for hit in hits))
+            read = ordered(analyse(reply.query, reader))
+            taken = recased(read, (hit.passage.text for hit in hits))
             evidence = await asyncio.to_thread(self._evidence, taken, hits)
+            if chosen.writer is None:
+                most = self.settings.answer_sentences
+                evidence = await asyncio.to_thread(shaped, taken, hits, evidence, limit=most)
             reply.evidence_score = evidence.score
             indexed = len(hits) or (await asyncio.to_thread(self.library.counts))["articles"]
             reply.abstention = abstaining.abstain(
                 evidence, indexed=indexed, floor=self.settings.evidence_floor
             )
+            past_quotes = beyond(asked) if chosen.writer is None else None
+            if past_quotes not in (None, "difference") and indexed:
+                reply.abstention = "not_in_evidence"
             watch.stage("judge")
             label = chosen.label if reply.abstention is None else "extractive"
             yield Found(hits=reply.hits, query=reply.query, answerer=label)
@@ -221,8 +238,16 @@ class Engine:
                         yield event
             if reply.abstention is not None:
                 account = await asyncio.to_thread(unsaid, self, taken, evidence, hits, filters)
+                account = replace(account, speech=speech(reply.query))
                 covered = await asyncio.to_thread(self._coverage, filters)
-                yield reply.refuse(reply.abstention, evidence, covered, account)
+                yield reply.refuse(
+                    reply.abstention,
+                    evidence,
+                    covered,
+                    account,
+                    beyond=past_quotes,
+                    model=self.settings.model,
+                )
         watch.stage("answer")
         yield Done(answer=reply.done())
 
@@ -277,7 +302,11 @@ class Engine:
         yield Found(hits=found.hits, query=reply.query, answerer=label)
         if found.abstention is not None:
             covered = await asyncio.to_thread(self._coverage, filters)
-            yield reply.refuse(found.abstention, found.evidence, covered)
+            yield reply.refuse(found.abstention, found.evidence, covered, found.lacking)
+        elif intent.kind == "happened":
+            async with aclosing(happened(reply, found)) as events:
+                async for event in events:
+                    yield event
         elif intent.kind == "summary":
             for remark in chosen.remarks:
                 yield reply.notice(remark)

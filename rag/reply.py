@@ -12,6 +12,7 @@ from contextlib import aclosing
 from rag.answer import abstain as abstaining
 from rag.answer import prompt as prompts
 from rag.answer import server as servers
+from rag.answer.beyond import Beyond
 from rag.answer.cite import Citing
 from rag.answer.draft import Draft
 from rag.answer.evidence import Sentence
@@ -46,6 +47,10 @@ _WORDS = {
         "more": "and {n} more.",
         "opening": "These are its opening sentences; a summary in other words needs a language "
         "model.",
+        "published": "The articles named last were published on that day.",
+        "only_published": "No sentence tells of that day; these articles were published on it.",
+        "yearless": "Sentences that state the day without a year, in articles whose own date is "
+        "not known: {n}.",
         "which": "Say which of these articles you mean.",
     },
     "id": {
@@ -72,6 +77,11 @@ _WORDS = {
         "more": "dan {n} lagi.",
         "opening": "Ini kalimat-kalimat pembukanya; ringkasan dengan kata lain memerlukan model "
         "bahasa.",
+        "published": "Artikel yang disebut terakhir terbit pada hari itu.",
+        "only_published": "Tidak ada kalimat tentang hari itu; artikel-artikel ini terbit pada "
+        "hari itu.",
+        "yearless": "Kalimat yang menyebut tanggal itu tanpa tahun, dalam artikel yang tanggalnya "
+        "sendiri tidak diketahui: {n}.",
         "which": "Sebutkan artikel mana yang dimaksud.",
     },
 }
@@ -137,11 +147,20 @@ class Reply:
         evidence: Evidence,
         coverage: abstaining.Coverage,
         lacking: Lacking | None = None,
+        *,
+        beyond: Beyond | None = None,
+        model: str = "",
     ) -> Delta:
         """Say that the articles do not hold the answer, and what they do hold."""
         self.abstention = abstention
         text = abstaining.refusal(
-            abstention, evidence, coverage, language=self.language, lacking=lacking
+            abstention,
+            evidence,
+            coverage,
+            language=self.language,
+            lacking=lacking,
+            beyond=beyond,
+            model=model,
         )
         return Delta(text=self.citing.say(text))
 

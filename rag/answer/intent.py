@@ -12,11 +12,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.answer import intent_forms as forms
+from rag.answer.happened import day_of
 from rag.text.plain import one_line
 
 TalkKind = Literal["greeting", "thanks", "goodbye", "abilities"]
 Kind = Literal[
-    "greeting", "thanks", "goodbye", "abilities", "articles_about", "list_articles", "summary"
+    "greeting",
+    "thanks",
+    "goodbye",
+    "abilities",
+    "articles_about",
+    "list_articles",
+    "summary",
+    "happened",
 ]
 
 # Longer than anything said to Kutip itself; keeps the patterns cheap on pasted text.
@@ -29,7 +37,8 @@ class Intent:
     """What somebody wants who asks nothing of what the articles say."""
 
     kind: Kind
-    subject: str | None = None  # of "articles_about" and "summary", as typed
+    # of "articles_about" and "summary", as typed; all of a question what happened on a day
+    subject: str | None = None
     this: bool = False  # one article is pointed at: "this", "ini", "it"
 
 
@@ -99,6 +108,8 @@ def intent_of(question: str) -> Intent | None:
                 if subject and not _NO_SUBJECT.search(subject):
                     return Intent(kind=kind, subject=subject)
                 break
+        if day_of(asked) is not None:
+            return Intent(kind="happened", subject=asked)
     return None
 
 

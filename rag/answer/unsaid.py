@@ -13,6 +13,7 @@ from rag.answer.evidence import Sentence, match, read
 from rag.answer.extract import Evidence
 from rag.answer.question import Kind, Question, Unit
 from rag.schema import Hit
+from rag.text import glossary
 from rag.text.language import word_set
 
 _MENTIONED = 0.5  # of a unit's words, in a sentence that is said to mention it
@@ -34,6 +35,15 @@ _ASKING = word_set(
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """Whose words are asked for, and about what."""
+
+    speaker: str
+    about: str | None
+    acts: bool = False  # how somebody reacted, which need not be in words
+
+
+@dataclass(frozen=True, slots=True)
 class Lacking:
     """What of a question is not accounted for where an answer would stand, in its own words."""
 
@@ -41,16 +51,29 @@ class Lacking:
     apart: tuple[str, ...] = ()  # mentioned, but not near the closest sentence
     others: tuple[str, ...] = ()  # near it, and nowhere together with what is apart
     articles: bool = False  # whether no one article even mentions both
+    speech: Speech | None = None  # nobody is quoted who is asked about
     kind: Kind | None = None  # all of it is there but what is asked for: a date, a person
 
 
-def parts(units: Sequence[Unit]) -> list[Unit]:
-    """The units that are about something: not the verbs of asking, nor the words for articles."""
-    return [
+# "Which countries", "negara mana": what the answer is to be, not what it is about.
+_CLASS = re.compile(
+    r"\b(?:which|what|how many|berapa(?: banyak)?) (?P<a>[\w-]+)|(?P<b>[\w-]+) (?:mana|apa)\b",
+    re.IGNORECASE,
+)
+
+
+def parts(units: Sequence[Unit], text: str = "") -> list[Unit]:
+    """The units that are about something: not the verbs of asking, nor the words for articles.
+
+    Of a whole question, `text`, not what kind of thing is asked for either.
+    """
+    kinds = {(m["a"] or m["b"]).casefold() for m in _CLASS.finditer(text)}
+    found = [
         unit
         for unit in units
         if unit.kind != "word" or not all(w in _ASKING or len(w) < 2 for w in unit.words)
     ]
+    return [u for u in found if u.text.casefold() not in kinds] or found
 
 
 def lacking(
@@ -64,7 +87,7 @@ def lacking(
     `hits` are the passages looked at, the more the better; `held` tells in how many passages of
     the whole library a unit's words stand.
     """
-    units = _by_place(parts(question.units), question.text)
+    units = _by_place(parts(question.units, question.text), question.text)
     places = _places(units, hits)
     seen = {u for place in places for u in place.units}
     absent = [u for u in units if u not in seen and not (held or {}).get(u)]
@@ -78,7 +101,8 @@ def lacking(
     away = _telling([u for u in found if u not in near], question.text)
     beside = _telling([u for u in found if u in near], question.text)
     if not away or not beside:
-        kind = question.kind if found and not away and not absent else None
+        whole = found and all(u in near for u in found)
+        kind = question.kind if whole and not absent else None
         return Lacking(absent=said, kind=kind)
     others = [
         u for u in beside if not any(u in p.units and not p.units.isdisjoint(away) for p in places)
@@ -132,12 +156,19 @@ def _articles(places: Iterable[_Place]) -> list[frozenset[Unit]]:
 
 
 def _telling(units: Sequence[Unit], text: str) -> list[Unit]:
-    """The names, numbers and dates among some units; the words where there are none."""
-    return [
+    """The names, numbers and dates among some units; where there are none, the nouns."""
+    named = [
         u
         for u in units
         if u.kind != "word" or (u.text[0].isupper() and not text.startswith(u.text))
-    ] or list(units)
+    ]
+    return named or [u for u in units if _is_noun(u)]
+
+
+def _is_noun(unit: Unit) -> bool:
+    """Whether a word may name a thing: it has no meaning that is known, or that of a noun."""
+    kinds = {glossary.load().concept(c).pos for c in unit.concepts}
+    return not kinds or bool(kinds & {"noun", "role", "place"})
 
 
 def _by_place(units: Iterable[Unit], text: str) -> list[Unit]:
