@@ -38,6 +38,7 @@ _LISTED = 10  # articles named; the rest is counted
 _LOOKED_AT = 50  # passages among which articles on a subject are looked for
 _MENTIONED = 0.6  # of a subject's units, that an article on it must have in one sentence
 _NEAR = 0.5  # of a unit's words, that a sentence must have to mention it
+_ABOVE = 4  # sentences among which the dateline is looked for
 _OPENING = 3  # sentences that stand for an article
 _ARTICLE = word_set("article articles story stories news report artikel berita kabar tulisan")
 _ORDINALS = (
@@ -99,28 +100,55 @@ def _opening_hits(engine: Engine, entries: Sequence[Entry]) -> list[Hit]:
 
 def _first(hit: Hit) -> Sentence:
     """The sentence that an article opens with: the first whole one, else its headline."""
-    found = sentences_of([hit])
-    return next((s for s in found if s.whole), found[0])
+    return _begun(sentences_of([hit]))[0]
+
+
+def _begun(found: Sequence[Sentence]) -> list[Sentence]:
+    """Sentences from where the report begins: at its dateline, not at a caption above it."""
+    whole = [s for s in found if s.whole]
+    if not whole:
+        return list(found)
+    start = next((i for i, s in enumerate(whole[:_ABOVE]) if s.dateline), 0)
+    return whole[start:]
 
 
 def _on(engine: Engine, subject: str, filters: Filters | None) -> Gathered:
     """The articles that mention the subject, each with the sentence that does so best."""
     hits = engine.search(subject, k=_LOOKED_AT, filters=filters)
     # "the flood article" is one on the flood.
-    asked = analyse(subject, detect(subject)).units
-    units = [unit for unit in asked if not _ARTICLE.issuperset(unit.words)] or asked
+    every = analyse(subject, detect(subject)).units
+    units = [u for u in every if not _ARTICLE.issuperset(u.words)] or list(every)
     best: dict[str, tuple[float, Sentence, Hit]] = {}
+    told: dict[str, list[float]] = {}  # by article, how well any sentence mentions each unit
     for hit in hits:
         for sentence in sentences_of([hit]):
-            share = sum(match(unit, sentence) for unit in units) / len(units) if units else 0.0
-            known = best.get(hit.passage.article_id)
-            if share >= _MENTIONED and (known is None or share > known[0]):
-                best[hit.passage.article_id] = (share, sentence, hit)
-    if not best:
-        nothing = Evidence(picks=(), score=0.0, missing=tuple(units))
+            each = [match(unit, sentence) for unit in units]
+            share = sum(each) / len(units) if units else 0.0
+            article = hit.passage.article_id
+            told[article] = [max(*p) for p in zip(each, told.get(article, each), strict=True)]
+            known = best.get(article)
+            if share and (known is None or share > known[0]):
+                best[article] = (share, sentence, hit)
+    # Two names may stand far apart in an article; its words about one thing stand together.
+    names = [i for i, unit in enumerate(units) if unit.kind == "name"]
+    mentions = {
+        article: found
+        for article, found in best.items()
+        if found[0] >= _MENTIONED or (len(names) == len(units) and min(told[article]) >= _MENTIONED)
+    }
+    if not mentions:
+        closest = max(best.values(), key=lambda found: found[0], default=None)
+        picks = (Pick(closest[1], 0.0),) if closest is not None else ()
+        nothing = Evidence(picks=picks, score=0.0, missing=tuple(units))
+        asked = replace(analyse(subject, detect(subject)), units=tuple(units))
         return Gathered(
-            query=subject, hits=tuple(hits), evidence=nothing, abstention="nothing_relevant"
+            query=subject,
+            hits=tuple(hits),
+            evidence=nothing,
+            abstention="nothing_relevant",
+            lacking=unsaid(engine, asked, nothing, hits, filters),
         )
+    best = mentions
     found = list(best.values())
     return Gathered(
         query=subject,
@@ -163,7 +191,7 @@ def _happened(engine: Engine, day: Day, filters: Filters | None) -> Gathered:
             sure = any(t.first is not None for t in here)
             told.append((when, sure, published or date.max, sentence.start, sentence))
         if then and not mine and _all_near(day.units, sentences):
-            named.append((article.metadata, next((s for s in sentences if s.whole), sentences[0])))
+            named.append((article.metadata, _begun(sentences)[0]))
     told.sort(key=lambda t: (t[0], t[2], t[4].passage.article_id, t[3]))
     kept: list[tuple[bool, Sentence]] = []
     for _, sure, _, _, sentence in told:
@@ -220,7 +248,7 @@ def _place(subject: str) -> int | None:
     """
     words = [w.removeprefix("ke-") for w in subject.casefold().split()]
     left = [w for w in words if w not in _ARTICLE and w not in ("the", "one", "yang", "nomor")]
-    if len(left) != 1 or len(left) == len(words) and not left[0].isalpha():
+    if len(left) != 1 or (len(left) == len(words) and not left[0].isalpha()):
         return None
     for names in _ORDINALS:
         if left[0] in names:
@@ -275,7 +303,8 @@ def _one(
         return _listed(engine, engine.library.entries(filters))
     passages = engine.library.passages(article_id)
     hits = [Hit(passage=p, rank=rank, score=0.0) for rank, p in enumerate(passages, start=1)]
-    opening = [s for s in sentences_of(hits[:3]) if s.whole] or sentences_of(hits[:1])
+    # Passages overlap: a sentence may stand in two.
+    opening = list({s.start: s for s in _begun(sentences_of(hits[:3]))}.values())
     picks = tuple(Pick(sentence, 1.0) for sentence in opening[:_OPENING])
     return Gathered(
         hits=tuple(hits),
@@ -292,7 +321,8 @@ async def summarised(reply: Reply, chosen: Chosen, found: Gathered) -> AsyncGene
         return
     if chosen.writer is None:
         yield reply.quote(found.evidence)
-        yield reply.told("opening")
+        several = len({p.sentence.passage.article_id for p in found.evidence.picks}) > 1
+        yield reply.told("openings" if several else "opening")
         return
     prompt = build(
         reply.question,
@@ -309,7 +339,8 @@ async def summarised(reply: Reply, chosen: Chosen, found: Gathered) -> AsyncGene
         reply.abstention = None
         reply.label = "extractive"
         yield reply.quote(found.evidence)
-        yield reply.told("opening")
+        several = len({p.sentence.passage.article_id for p in found.evidence.picks}) > 1
+        yield reply.told("openings" if several else "opening")
 
 
 async def happened(reply: Reply, found: Gathered) -> AsyncGenerator[Event, None]:

@@ -26,7 +26,7 @@ from rag.answer import server as servers
 from rag.answer.attribute import judge
 from rag.answer.beyond import beyond
 from rag.answer.extract import Evidence, extract
-from rag.answer.intent import Intent, intent_of, plain, small_talk
+from rag.answer.intent import Intent, intent_of, plain, small_talk, spoken
 from rag.answer.prompt import build
 from rag.answer.question import Question, Unit, analyse, recased
 from rag.answer.said import speech
@@ -185,7 +185,7 @@ class Engine:
         had. Closing it ends the model's work too.
         """
         asked = plain(self._readable(question))
-        reader = detect(asked) or (history[-1].language if history else "en")
+        reader = detect(asked) or (history[-1].language if history else spoken(asked))
         reply = Reply(question=question, query=asked, language=reader)
         watch = _Watch(reply.seconds)
         chosen = await asyncio.to_thread(self._answerers.choose, answerer, think=think)
@@ -298,7 +298,8 @@ class Engine:
         reply.hits = found.hits
         reply.query = found.query or reply.query
         reply.evidence_score = found.evidence.score
-        label = chosen.label if intent.kind == "summary" and found.evidence.picks else "extractive"
+        writes = intent.kind == "summary" and found.evidence.picks and found.abstention is None
+        label = chosen.label if writes else "extractive"
         yield Found(hits=found.hits, query=reply.query, answerer=label)
         if found.abstention is not None:
             covered = await asyncio.to_thread(self._coverage, filters)

@@ -47,6 +47,8 @@ _WORDS = {
         "more": "and {n} more.",
         "opening": "These are its opening sentences; a summary in other words needs a language "
         "model.",
+        "openings": "These are the sentences that they open with; a summary in other words needs "
+        "a language model.",
         "published": "The articles named last were published on that day.",
         "only_published": "No sentence tells of that day; these articles were published on it.",
         "yearless": "Sentences that state the day without a year, in articles whose own date is "
@@ -77,6 +79,8 @@ _WORDS = {
         "more": "dan {n} lagi.",
         "opening": "Ini kalimat-kalimat pembukanya; ringkasan dengan kata lain memerlukan model "
         "bahasa.",
+        "openings": "Ini kalimat-kalimat pembuka tiap artikel; ringkasan dengan kata lain "
+        "memerlukan model bahasa.",
         "published": "Artikel yang disebut terakhir terbit pada hari itu.",
         "only_published": "Tidak ada kalimat tentang hari itu; artikel-artikel ini terbit pada "
         "hari itu.",

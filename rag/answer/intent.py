@@ -13,6 +13,7 @@ from typing import Literal
 
 from rag.answer import intent_forms as forms
 from rag.answer.happened import day_of
+from rag.text.language import word_set
 from rag.text.plain import one_line
 
 TalkKind = Literal["greeting", "thanks", "goodbye", "abilities"]
@@ -177,6 +178,23 @@ def _bare(text: str) -> str:
         if not shorter or shorter == bare:
             return bare
         bare = shorter
+
+
+# Words of the forms that Indonesian alone has, too few of them in a request to tell otherwise.
+_INDONESIAN = word_set(
+    "artikel berita ringkas ringkaskan ringkasan rangkum rangkuman daftar tampilkan carikan",
+    "tentang sebutkan jelaskan bandingkan terjemahkan buatkan tuliskan pertama kedua terakhir isi",
+    "apa mana",
+)
+
+
+def spoken(question: str) -> str:
+    """The language of a request too short to tell it otherwise: English unless a word tells.
+
+    >>> spoken("ringkas artikel kedua"), spoken("summarise"), spoken("Gaza")
+    ('id', 'en', 'en')
+    """
+    return "id" if _INDONESIAN & set(re.findall(r"[a-z]+", question.lower())) else "en"
 
 
 _REPLIES: dict[str, dict[str, str]] = {

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from rag.answer.classes import BODIES, CLASSES, COUNTRIES, PEOPLE, PLACES
 from rag.answer.evidence import Sentence, match, read
 from rag.answer.extract import Evidence, Pick
 from rag.answer.question import Question, Unit
@@ -31,21 +32,7 @@ _LISTS = re.compile(
     r"|(?:tolong |mohon |coba )?(?:sebutkan|daftar(?:kan)?)\b|(?:\w+)-\w+ (?:mana|apa)\b",
     re.IGNORECASE,
 )
-_COUNTRIES = word_set("country countries nation nations negara negara-negara")
 _WHOM = re.compile(r"\bsiapa", re.IGNORECASE)
-_PLACES = _COUNTRIES | word_set(
-    "state states city cities town towns place places region",
-    "regions province provinces village villages island islands district districts",
-    "kota kota-kota daerah wilayah provinsi desa tempat pulau kabupaten",
-)
-_BODIES = word_set(
-    "company companies firm firms party parties organisation organisations organization group",
-    "organizations agency agencies groups team teams club clubs bank banks union unions ministries",
-    "perusahaan partai organisasi lembaga kelompok tim klub kementerian serikat pihak badan",
-)
-_PEOPLE = word_set(
-    "people person persons men women tokoh orang pejabat figures names nama",
-)
 # What may stand between two items of a list.
 _BETWEEN = re.compile(
     r"(?:\s*,\s*|\s*;\s*|\s*[–-]\s*)?(?:\b(?:and|dan|serta|or|atau|maupun|bersama|as well as"
@@ -56,7 +43,7 @@ _BETWEEN = re.compile(
 _ITEM = r"[a-z][a-z-]*(?: [a-z][a-z-]*){0,3}"
 _ROW = re.compile(rf"\b{_ITEM}(?:, {_ITEM}){{1,9}},? (?:and|dan|serta|or|atau) [a-z]|;[^;]+;")
 _TRUSTED = 1.15  # what the evidence found so far is worth more
-_ALSO = 0.6  # of the best, that a further sentence must be worth
+_ALSO = 0.42  # of the best, that a further sentence must be worth
 _COVERED = 0.55  # of the question, that a sentence of the list must account for
 _KIN = 0.85  # the most that a kindred meaning is worth
 _BESIDE = 0.7  # what a match in the sentence before or after is worth
@@ -75,14 +62,13 @@ def asks_list(question: Question) -> bool:
 
 def listed(question: Question, hits: Sequence[Hit], evidence: Evidence, *, limit: int) -> Evidence:
     """The sentences that hold most of what is listed; the evidence as it was when none does."""
-    classes = _PLACES | _BODIES | _PEOPLE
     asked = parts(question.units)
-    units = [_kindred(u) for u in asked if not classes.issuperset(u.words)]
+    units = [_kindred(u) for u in asked if not CLASSES.issuperset(u.words)]
     if not units:
         return evidence
-    words = {w for u in question.units for w in u.words}
+    words = {t.text for t in tokens(question.text)}
     kind = _kind(words) or ("person" if _WHOM.search(question.text) else None)
-    surely = bool(words & _COUNTRIES)
+    surely = bool(words & COUNTRIES)
     own = {w for u in units for w in u.words}
     trusted = {(p.sentence.passage.article_id, p.sentence.start) for p in evidence.picks[:1]}
     scored: list[tuple[float, Sentence, frozenset[str]]] = []
@@ -133,11 +119,11 @@ def _cover(direct: Sequence[Sequence[float]], i: int) -> float:
 
 def _kind(words: set[str]) -> names.Kind | None:
     """Of which kind the names on the list are; None when the question does not tell."""
-    if words & _PLACES:
+    if words & PLACES:
         return "place"
-    if words & _BODIES:
+    if words & BODIES:
         return "organisation"
-    return "person" if words & _PEOPLE else None
+    return "person" if words & PEOPLE else None
 
 
 def _items(

@@ -228,14 +228,20 @@ def _led(text: str, spot: Span) -> bool:
 
 
 def _share(about: Iterable[Unit], article: Sequence[Sentence], at: int) -> float:
-    """How much of what it is to be about a sentence mentions; less where only its neighbours do."""
+    """How much of what it is to be about a sentence mentions.
+
+    Less where only the sentence beside it does, and nothing where that is somebody else's.
+    """
     units = list(about)
     if not units:
         return 1.0
-    beside = [article[j] for j in (at - 1, at + 1) if 0 <= j < len(article)]
+    before = article[at - 1] if at else None
+    after = article[at + 1] if at + 1 < len(article) else None
     got = 0.0
     for unit in units:
         here = match(unit, article[at])
-        near = max((match(unit, s) for s in beside), default=0.0)
-        got += max(here, 0.6 * near)
+        # Whom or what it is about is named first; what is told of it may be taken up.
+        beside = [before] if unit.kind == "name" else [before, after]
+        near = [match(unit, s) for s in beside if s is not None and not wording(s).attributed]
+        got += max(here, 0.6 * max(near, default=0.0))
     return got / len(units)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answer.classes import CLASSES
 from rag.answer.extract import Evidence
 from rag.answer.listed import asks_list, listed
 from rag.answer.question import Question
@@ -21,19 +22,21 @@ _DAY = word_set("tanggal date")
 
 
 def ordered(question: Question) -> Question:
-    """The question without the verb it orders with: "list the countries", "pada tanggal 7 Mei".
+    """The question without the verb it orders with, nor what it wants a list of.
 
     >>> from rag.answer.question import analyse
     >>> [u.text for u in ordered(analyse("list the countries that voted", "en")).units]
-    ['countries', 'voted']
+    ['voted']
     """
     first = question.text.casefold().split()[:1]
     dated = any(u.kind == "date" for u in question.units)
+    several = asks_list(question)
     units = tuple(
         u
         for u in question.units
         if not (u.kind == "word" and [*u.words] == first and _ORDERS.issuperset(u.words))
         and not (dated and _DAY.issuperset(u.words))
+        and not (several and CLASSES.issuperset(u.words))
     )
     return replace(question, units=units) if units else question
 

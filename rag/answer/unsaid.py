@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.answer.classes import CLASSES
 from rag.answer.evidence import Sentence, match, read
 from rag.answer.extract import Evidence
 from rag.answer.question import Kind, Question, Unit
@@ -55,25 +56,17 @@ class Lacking:
     kind: Kind | None = None  # all of it is there but what is asked for: a date, a person
 
 
-# "Which countries", "negara mana": what the answer is to be, not what it is about.
-_CLASS = re.compile(
-    r"\b(?:which|what|how many|berapa(?: banyak)?) (?P<a>[\w-]+)|(?P<b>[\w-]+) (?:mana|apa)\b",
-    re.IGNORECASE,
-)
+def parts(units: Sequence[Unit]) -> list[Unit]:
+    """The units that are about something.
 
-
-def parts(units: Sequence[Unit], text: str = "") -> list[Unit]:
-    """The units that are about something: not the verbs of asking, nor the words for articles.
-
-    Of a whole question, `text`, not what kind of thing is asked for either.
+    Not the verbs of asking, nor the words for articles, nor, beside others, such as "countries".
     """
-    kinds = {(m["a"] or m["b"]).casefold() for m in _CLASS.finditer(text)}
     found = [
         unit
         for unit in units
         if unit.kind != "word" or not all(w in _ASKING or len(w) < 2 for w in unit.words)
     ]
-    return [u for u in found if u.text.casefold() not in kinds] or found
+    return [u for u in found if not CLASSES.issuperset(u.words)] or found
 
 
 def lacking(
@@ -87,7 +80,7 @@ def lacking(
     `hits` are the passages looked at, the more the better; `held` tells in how many passages of
     the whole library a unit's words stand.
     """
-    units = _by_place(parts(question.units, question.text), question.text)
+    units = _by_place(parts(question.units), question.text)
     places = _places(units, hits)
     seen = {u for place in places for u in place.units}
     absent = [u for u in units if u not in seen and not (held or {}).get(u)]
