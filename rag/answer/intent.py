@@ -62,7 +62,8 @@ _PLEASE = re.compile(
 # A subject that asks something itself is no subject.
 _NO_SUBJECT = re.compile(
     r"\b(?:[Ww]ho|[Ww]hom|[Ww]hen|[Ww]here|[Ww]hy|[Hh]ow|which|what|tell|siapa|kapan|mengapa"
-    r"|kenapa|berapa|bagaimana|apa|apakah|jelaskan)\b|[?!;]|\. "
+    r"|kenapa|berapa|bagaimana|apa|apakah|jelaskan)\b|[?!;]"
+    r"|(?<!\b(?:Dr|Mr|Ms|St|Ir|Hj))(?<!\bMrs)(?<!\bProf)(?<!\b[A-Z])\. "
 )
 
 

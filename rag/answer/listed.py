@@ -22,14 +22,16 @@ from rag.text.language import word_set
 from rag.text.stems import tokens
 
 _NOT_PLURAL = word_set(
-    "is was has does says means makes causes news us this his its as series species thus happens"
+    "did do are were will would can could should had have may might must",
+    "is was has does says means makes causes news us this his its as series species thus happens",
 )
+_NOUN = r"(?P<{}>(?:[\w-]+ ){{0,2}}?(?:[\w-]+s|people|men|women|children))\b"
 _LISTS = re.compile(
-    r"(?:please )?(?:list|name|enumerate|give(?: me)?(?: a| the)? lists? of)\b(?! (?:of )?(?:the )?"
-    r"articles)|who (?:are|were) (?:all )?(?:the )?\w|(?:which|what) (?P<noun>(?:[\w-]+ ){0,2}?"
-    r"(?:[\w-]+s|people|men|women|children))\b"
-    r"|.*\b(?:apa|siapa|mana|dimana|mana)(?:kah)? ?saja(?:kah)?\b|.*\bsiapa-siapa\b"
-    r"|(?:tolong |mohon |coba )?(?:sebutkan|daftar(?:kan)?)\b|(?:\w+)-\w+ (?:mana|apa)\b",
+    rf"(?:which|what) (?:of )?(?:all |other )?{_NOUN.format('a')}"
+    rf"|(?:list|name|enumerate|give(?: me)?) (?:all )?(?:of )?(?:the )?{_NOUN.format('b')}"
+    r"|(?:give(?: me)?|make) (?:a|the) lists? of\b|who (?:are|were) (?:all )?(?:the )?\w"
+    r"|.*\b(?:apa|siapa|mana)(?:kah)? ?saja(?:kah)?\b|.*\bsiapa-siapa\b|\w+-\w+ (?:mana|apa)\b"
+    r"|(?:tolong |mohon |coba )?(?:sebutkan|daftar(?:kan)?)\b(?! nama\b(?!-)| satu\b)",
     re.IGNORECASE,
 )
 _WHOM = re.compile(r"\bsiapa", re.IGNORECASE)
@@ -56,8 +58,19 @@ def asks_list(question: Question) -> bool:
     found = _LISTS.match(question.text.strip())
     if found is None:
         return False
-    noun = (found["noun"] or "").split()
-    return not noun or not any(word.lower() in _NOT_PLURAL for word in noun)
+    noun = (found["a"] or found["b"] or "").split()
+    return not noun or not (
+        any(word.lower() in _NOT_PLURAL for word in noun)
+        or noun[-1][0].isupper()  # "What did Hamas"
+        or (len(noun) > 1 and _is_verb(noun[-1].lower()))  # "which minister visits"
+    )
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word means nothing but something that is done."""
+    load = glossary.load()
+    kinds = {load.concept(c).pos for c in load.concepts_of(word, "en")}
+    return kinds == {"verb"}
 
 
 def listed(question: Question, hits: Sequence[Hit], evidence: Evidence, *, limit: int) -> Evidence:
