@@ -20,6 +20,8 @@ _EVENTS = r"(?:(?:other |important |major )?(?:events?|things?)|news|peristiwa|k
 _HAPPENED = r"(?:happened|happens|occurred|took place|went on)"
 _TERJADI = r"(?:sudah |telah )?(?:ada|terjadi|berlangsung)"
 _APA = r"(?:apa|ada apa)(?: saja)?(?: yang)?(?: terjadi)?"
+_NEWS = r"(?:(?:all|the|any|ada|semua) )*(?:news|articles|reports|berita|artikel)"
+_DATED = r"(?P<x>(?:of|on|from|dated|published|pada|tanggal|tgl|dari|terbit) .+)"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -29,11 +31,12 @@ _FORMS = tuple(
         rf"apa(?:kah)?(?: saja)?(?: yang)? {_TERJADI} (?P<x>.+)",
         rf"(?:ada )?{_EVENTS} (?:apa|mana)(?: saja)?(?: yang)? {_TERJADI} (?P<x>.+)",
         rf"(?:ada )?(?:apa(?: saja)?|{_EVENTS} apa(?: saja)?) (?P<x>(?:pada|tanggal|di) .+)",
+        rf"{_NEWS}(?: apa(?: saja)?)? {_DATED}",
         rf"(?P<x>(?:on|in|pada|tanggal|di) .+?),? (?:what happened|{_APA})",
     )
 )
 _LED = re.compile(
-    r"(?:\b(?:on|in|at|of|during|dated|from|pada|di|dari|tanggal|tgl|hari|bulan|tahun|the|day|date"
+    r"(?:\b(?:on|in|at|of|during|dated|from|dated|published|terbit|pada|di|dari|tanggal|tgl|hari|bulan|tahun|the|day|date"
     r"|month|year|selama|sepanjang)\b|[\s,])+",
     re.IGNORECASE,
 )

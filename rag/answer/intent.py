@@ -103,6 +103,8 @@ def intent_of(question: str) -> Intent | None:
         for kind, this, patterns in _FIXED:
             if any(p.fullmatch(asked) for p in patterns):
                 return Intent(kind=kind, this=this)
+        if day_of(asked) is not None:
+            return Intent(kind="happened", subject=asked)
         for kind, patterns in _WITH_SUBJECT:
             found = next((m for p in patterns if (m := p.fullmatch(asked))), None)
             if found is not None:
@@ -110,8 +112,6 @@ def intent_of(question: str) -> Intent | None:
                 if subject and not _NO_SUBJECT.search(subject):
                     return Intent(kind=kind, subject=subject)
                 break
-        if day_of(asked) is not None:
-            return Intent(kind="happened", subject=asked)
     return None
 
 

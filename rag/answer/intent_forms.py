@@ -116,6 +116,8 @@ _ALL = r"(?:(?:all|of|the|your|my|some|any) )*"
 
 _SEMUA = r"(?:artikel-artikel|berita-berita|semua(?: artikel| berita)?)"
 LIST = (
+    r"what(?:'s| is) (?:new|the (?:latest|news)(?: news)?)|any updates?|(?:the )?latest news",
+    r"(?:apa )?(?:berita|kabar) (?:terbaru|terkini)(?:nya)?|ada (?:kabar|berita) (?:apa|baru)",
     rf"what (?:are|is in) (?:the|your|my) {_ARTICLES}(?: about)?",
     rf"what (?:are|is) (?:all )?(?:of )?(?:these|those|the|my|your) {_ARTICLES} (?:all )?about",
     rf"what(?:'s| is) (?:in|inside) (?:these|those|my|your|the) {_ARTICLES}",

@@ -47,6 +47,8 @@ _ROW = re.compile(rf"\b{_ITEM}(?:, {_ITEM}){{1,9}},? (?:and|dan|serta|or|atau) [
 _TRUSTED = 1.15  # what the evidence found so far is worth more
 _ALSO = 0.42  # of the best, that a further sentence must be worth
 _COVERED = 0.55  # of the question, that a sentence of the list must account for
+_ALONE = 0.8  # the same of one that holds no row of three or more
+_PAIR, _WORDS = 0.85, 0.9  # what a row of two names, or one of words, is worth beside one of three
 _KIN = 0.85  # the most that a kindred meaning is worth
 _BESIDE = 0.7  # what a match in the sentence before or after is worth
 
@@ -90,7 +92,7 @@ def listed(question: Question, hits: Sequence[Hit], evidence: Evidence, *, limit
         for i, sentence in enumerate(article):
             cover = _cover(direct, i)
             items, value = _items(sentence, kind, own, surely=surely)
-            if cover < _COVERED or not value:
+            if cover < (_COVERED if value > _PAIR else _ALONE) or not value:
                 continue
             score = cover * value * (1.0 if sentence.whole else 0.8)
             score *= _TRUSTED if (sentence.passage.article_id, sentence.start) in trusted else 1.0
@@ -155,7 +157,8 @@ def _items(
         between = sentence.text[row[-1].end : name.start] if row else ""
         if name.title and between.rstrip().endswith(name.title):
             between = between.rstrip()[: -len(name.title)]
-        if row and not (between.strip() and _BETWEEN.fullmatch(between)):
+        of_a_kind = bool(row) and (row[-1].kind == name.kind or None in (row[-1].kind, name.kind))
+        if not of_a_kind or not (between.strip() and _BETWEEN.fullmatch(between)):
             row = []
         row.append(name)
         fresh = [n for n in row if not asked.issuperset(t.text for t in tokens(n.text))]
@@ -163,8 +166,8 @@ def _items(
             best = fresh
     new = frozenset(n.text.casefold() for n in best)
     if kind is None and len(best) < 2 and _ROW.search(sentence.text, sentence.dateline):
-        return new, 0.9
-    return new, {0: 0.0 if kind else 0.4, 1: 0.5, 2: 0.85}.get(len(best), 1.0)
+        return new, _WORDS
+    return new, {0: 0.0 if kind else 0.4, 1: 0.5, 2: _PAIR}.get(len(best), 1.0)
 
 
 def _kindred(unit: Unit) -> Unit:

@@ -83,6 +83,7 @@ _GOES_ON = re.compile(
 )
 _SAYS_ON = pattern("katanya|ujarnya|tuturnya|ucapnya|imbuhnya|jelasnya|ungkapnya|tegasnya|paparnya")
 _QUOTE = re.compile(r"[\"“”]")
+_LONGEST_NAME = 60  # characters
 _REACH = 70  # characters between a speaker and the verb; a title or an office may stand there
 _ASKED_SHARE = 0.5  # of what it is to be about, that a sentence must mention
 _MOST = 0.6  # of a name's words, where its last one is not among them
@@ -184,7 +185,8 @@ def _attributed(sentence: Sentence, names: Sequence[Unit]) -> bool:
         start, end = said.tokens[group[0]].start, said.tokens[group[-1]].end
         if any(s.start < end and start < s.end for s in spots):
             return True
-    return any(_leads(sentence.text, s) or _led(sentence.text, s) for s in spots)
+    role = all(unit.kind != "name" for unit in names)
+    return any(_leads(sentence, s, role=role) or _led(sentence.text, s) for s in spots)
 
 
 def _spots(sentence: Sentence, unit: Unit) -> list[Span]:
@@ -193,6 +195,9 @@ def _spots(sentence: Sentence, unit: Unit) -> list[Span]:
         return []
     if unit.kind != "name":
         return sentence.places_of(unit)
+    meant = _translated(sentence, unit)
+    if meant:
+        return meant
     wanted = unit.stems[-1]
     there = sum(not stems.isdisjoint(sentence.stems) for stems in unit.stems)
     if there < _MOST * len(unit.words) and wanted.isdisjoint(sentence.stems):
@@ -205,13 +210,43 @@ def _spots(sentence: Sentence, unit: Unit) -> list[Span]:
     return last or sentence.places_of(unit)
 
 
-def _leads(text: str, spot: Span) -> bool:
-    """Whether a verb of saying follows closely: "Lapid, pemimpin oposisi, menuduhnya"."""
-    after = text[spot.end : spot.end + _REACH]
+def _translated(sentence: Sentence, unit: Unit) -> list[Span]:
+    """Where a name of words that are known stands in the other language: "Qatari Foreign Ministry".
+
+    Its words must be told there side by side, and all of them.
+    """
+    load = glossary.load()
+    found = load.find(unit.text)
+    covered = {i for m in found for i in range(m.start, m.end)}
+    if any(c.isalnum() and i not in covered for i, c in enumerate(unit.text)):
+        return []
+    wanted = {m.concept_id for m in found}
+    places = [m for m in sentence.meanings if m.concept_id in wanted]
+    if len(wanted) < 2:
+        return []
+    for i, first in enumerate(places):
+        here = [m for m in places[i:] if m.end - first.start <= _LONGEST_NAME]
+        if {m.concept_id for m in here} == wanted:
+            return [Span(first.start, max(m.end for m in here))]
+    return []
+
+
+def _leads(sentence: Sentence, spot: Span, *, role: bool) -> bool:
+    """Whether a verb of saying follows closely: "Lapid, pemimpin oposisi, menuduhnya".
+
+    Behind a `role` its holder's name may stand.
+    """
+    after = sentence.text[spot.end : spot.end + _REACH]
     found = _SPEAKS.search(after) or _REJECTS.search(after)
     if found is None:
         return False
     between = after[: found.start()]
+    if any(
+        n.kind in ("person", None)
+        and spot.end + (3 if role else 0) <= n.start < spot.end + found.start()
+        for n in sentence.names
+    ):
+        return False  # "the opposition leader of Israel, Yair Lapid, accused him"
     return not re.search(r"[;:]|[.!?][\s\"”]", between) and not re.search(
         r"\b(?:yang|who|which|that|bahwa|whom|and|dan)\b(?![^,]*,\s*\Z)", between
     )

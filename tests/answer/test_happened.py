@@ -24,6 +24,8 @@ WEDNESDAY = date(2023, 3, 8)
             ["Solo"],
         ),
         ("Apa saja yang terjadi pada bulan Maret 2023", (2023, 3, 1), (2023, 3, 31), []),
+        ("berita tanggal 7 Maret 2023", (2023, 3, 7), (2023, 3, 7), []),
+        ("any news from 7 March 2023?", (2023, 3, 7), (2023, 3, 7), []),
         ("Which events took place on 7 March 2023?", (2023, 3, 7), (2023, 3, 7), []),
     ],
 )

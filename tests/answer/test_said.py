@@ -25,7 +25,8 @@ JALAN = (
     "Ia menambahkan bahwa warga akan dibantu beras. "
     "Kepala Desa Sukarame, Ngadiman, menyatakan jalan darurat sudah dibuka. "
     "Rakai Wiranata lahir di Palembang. "
-    "Dinas Pekerjaan Umum menolak berkomentar."
+    "Kementerian Luar Negeri Qatar mengatakan bantuan akan dikirim. "
+    "Ketua partai oposisi Qatar, Daud Mirza, mengecam rencana itu."
 )
 
 
@@ -98,6 +99,9 @@ def test_other_questions_ask_for_nobodys_words(question: str) -> None:
         # Not where he was born.
         ("What did Silvan Dace say about Pryce?", ["Opposition leader Silvan Dace accused"]),
         ("Apa kata Rakai Wiranata?", ["Menurut Bupati", "Ia menambahkan"]),
+        ("What did the Qatari Foreign Ministry say?", ["Kementerian Luar Negeri Qatar"]),
+        # His party's country has not said it.
+        ("Apa kata Qatar soal rencana itu?", ["Kementerian Luar Negeri Qatar"]),
         ("Apa kata Ngadiman soal jalan darurat?", ["Kepala Desa Sukarame, Ngadiman,"]),
     ],
 )
