@@ -30,7 +30,7 @@ from rag.answer.intent import Intent, intent_of, plain, small_talk, spoken
 from rag.answer.prompt import build
 from rag.answer.question import Question, Unit, analyse, recased
 from rag.answer.said import speech
-from rag.answer.shaped import ordered, shaped
+from rag.answer.shaped import ordered, shaped, unclassed
 from rag.answer.weigh import terms_of, weigh
 from rag.answerers import Answerers, Chosen, address, wish
 from rag.articles import gather, happened, summarised
@@ -217,8 +217,7 @@ class Engine:
             taken = recased(read, (hit.passage.text for hit in hits))
             evidence = await asyncio.to_thread(self._evidence, taken, hits)
             if chosen.writer is None:
-                most = self.settings.answer_sentences
-                evidence = await asyncio.to_thread(shaped, taken, hits, evidence, limit=most)
+                evidence = await asyncio.to_thread(self._shaped, taken, hits, evidence)
             reply.evidence_score = evidence.score
             indexed = len(hits) or (await asyncio.to_thread(self.library.counts))["articles"]
             reply.abstention = abstaining.abstain(
@@ -423,6 +422,17 @@ class Engine:
             judged = (asked, extract(*asked, limit=self.settings.answer_sentences))
             self._judged = judged
         return judged[1]
+
+    def _shaped(self, question: Question, hits: Sequence[Hit], evidence: Evidence) -> Evidence:
+        """The evidence for a question of a form of its own: a list, what somebody said."""
+        bare = unclassed(question)
+        return shaped(
+            question,
+            hits,
+            evidence,
+            unclassed=self._evidence(bare, hits) if bare != question else None,
+            limit=self.settings.answer_sentences,
+        )
 
     def _coverage(self, filters: Filters | None) -> abstaining.Coverage:
         """What the library holds, of those articles that pass the filters."""

@@ -19,6 +19,7 @@ from rag.answer.unsaid import parts
 from rag.schema import Hit
 from rag.text import glossary, names
 from rag.text.language import word_set
+from rag.text.name_words import PLACE_HEADS, PLACE_TAILS
 from rag.text.stems import tokens
 
 _NOT_PLURAL = word_set(
@@ -149,6 +150,7 @@ def _items(
         n
         for n in sentence.names
         if n.start >= sentence.dateline
+        and not (surely and _smaller(sentence.text, n))
         and (kind is None or n.kind == kind or (n.kind is None and not surely))
     ]
     best: list[names.Name] = []
@@ -168,6 +170,18 @@ def _items(
     if kind is None and len(best) < 2 and _ROW.search(sentence.text, sentence.dateline):
         return new, _WORDS
     return new, {0: 0.0 if kind else 0.4, 1: 0.5, 2: _PAIR}.get(len(best), 1.0)
+
+
+def _smaller(text: str, name: names.Name) -> bool:
+    """Whether a word beside a name says that it is a town, a county or a river."""
+    before = re.search(r"(\w+)\s+\Z", text[max(0, name.start - 20) : name.start])
+    after = re.match(r"\s+(\w+)", text[name.end : name.end + 20])
+    last = name.text.split()[-1].lower()
+    return bool(
+        (before and before[1].lower() in PLACE_HEADS - COUNTRIES)
+        or (after and after[1].lower() in PLACE_TAILS)
+        or last in PLACE_TAILS
+    )
 
 
 def _kindred(unit: Unit) -> Unit:

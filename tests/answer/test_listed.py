@@ -81,6 +81,17 @@ def test_the_sentence_with_most_of_the_list_comes_first(question: str, starts: l
     assert after.score == 0.7
 
 
+def test_a_county_is_no_country() -> None:
+    """What a word beside the name says is smaller is not on a list of countries."""
+    text = "The river pact was signed in Orlo county. The river pact was welcomed by Uganda."
+    first = Sentence(hit(text, "en").passage, 0, 41, 1.0)
+    before = Evidence(picks=(Pick(first, 1.0),), score=0.7, missing=())
+    after = listed(
+        analyse("Which countries signed the river pact?", "en"), [hit(text, "en")], before, limit=3
+    )
+    assert not any("Orlo" in pick.sentence.text for pick in after.picks)
+
+
 def test_without_a_list_the_evidence_stays_as_it_was() -> None:
     """Nobody names the painters."""
     first = Sentence(HITS[0].passage, 0, 43, 1.0)
