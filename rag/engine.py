@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -23,13 +24,17 @@ from typing import TYPE_CHECKING
 from rag.answer import abstain as abstaining
 from rag.answer import server as servers
 from rag.answer.attribute import judge
+from rag.answer.beyond import beyond
 from rag.answer.extract import Evidence, extract
-from rag.answer.intent import Intent, intent_of, plain, small_talk
+from rag.answer.intent import Intent, intent_of, plain, small_talk, spoken
 from rag.answer.prompt import build
 from rag.answer.question import Question, Unit, analyse, recased
+from rag.answer.said import speech
+from rag.answer.shaped import ordered, shaped, unclassed
 from rag.answer.weigh import terms_of, weigh
 from rag.answerers import Answerers, Chosen, address, wish
-from rag.articles import gather, summarised
+from rag.articles import gather, happened, summarised
+from rag.coverage import coverage, unsaid
 from rag.errors import AnswererUnavailable, BadQuestion
 from rag.followup import condense
 from rag.health import status
@@ -95,6 +100,8 @@ class Engine:
         self._lock = threading.Lock()
         # The last evidence, for whoever asks for its best sentence after the answer.
         self._judged: tuple[_Judged, Evidence] | None = None
+        # The last coverage told, for the library as it was then.
+        self._covered: tuple[tuple[int, Filters | None], abstaining.Coverage] | None = None
 
     def __enter__(self) -> Engine:
         return self
@@ -178,11 +185,17 @@ class Engine:
         had. Closing it ends the model's work too.
         """
         asked = plain(self._readable(question))
-        reader = detect(asked) or (history[-1].language if history else "en")
+        reader = detect(asked) or (history[-1].language if history else spoken(asked))
         reply = Reply(question=question, query=asked, language=reader)
         watch = _Watch(reply.seconds)
         chosen = await asyncio.to_thread(self._answerers.choose, answerer, think=think)
         intent = intent_of(asked) if hits is None else None
+        if intent is None and hits is None and history and chosen.writer is None:
+            # "And on 21 August?" asks again what happened.
+            again = intent_of(await condense(asked, history, None))
+            intent = again if again is not None and again.kind == "happened" else None
+        if intent is not None and intent.kind == "happened" and chosen.writer is not None:
+            intent = None  # a model tells it in its own words
 
         if intent is not None and intent.kind in _SMALL_TALK:
             yield reply.say(await asyncio.to_thread(self._small_talk, intent, reader))
@@ -200,13 +213,19 @@ class Engine:
                 )
             reply.hits = tuple(hits)
             watch.stage("retrieve")
-            taken = recased(analyse(reply.query, reader), (hit.passage.text for hit in hits))
+            read = ordered(analyse(reply.query, reader))
+            taken = recased(read, (hit.passage.text for hit in hits))
             evidence = await asyncio.to_thread(self._evidence, taken, hits)
+            if chosen.writer is None:
+                evidence = await asyncio.to_thread(self._shaped, taken, hits, evidence)
             reply.evidence_score = evidence.score
             indexed = len(hits) or (await asyncio.to_thread(self.library.counts))["articles"]
             reply.abstention = abstaining.abstain(
                 evidence, indexed=indexed, floor=self.settings.evidence_floor
             )
+            past_quotes = beyond(asked) if chosen.writer is None else None
+            if past_quotes not in (None, "difference") and indexed:
+                reply.abstention = "not_in_evidence"
             watch.stage("judge")
             label = chosen.label if reply.abstention is None else "extractive"
             yield Found(hits=reply.hits, query=reply.query, answerer=label)
@@ -217,8 +236,17 @@ class Engine:
                     async for event in events:
                         yield event
             if reply.abstention is not None:
-                coverage = await asyncio.to_thread(self._coverage, filters)
-                yield reply.refuse(reply.abstention, evidence, coverage)
+                account = await asyncio.to_thread(unsaid, self, taken, evidence, hits, filters)
+                account = replace(account, speech=speech(reply.query))
+                covered = await asyncio.to_thread(self._coverage, filters)
+                yield reply.refuse(
+                    reply.abstention,
+                    evidence,
+                    covered,
+                    account,
+                    beyond=past_quotes,
+                    model=self.settings.model,
+                )
         watch.stage("answer")
         yield Done(answer=reply.done())
 
@@ -269,11 +297,16 @@ class Engine:
         reply.hits = found.hits
         reply.query = found.query or reply.query
         reply.evidence_score = found.evidence.score
-        label = chosen.label if intent.kind == "summary" and found.evidence.picks else "extractive"
+        writes = intent.kind == "summary" and found.evidence.picks and found.abstention is None
+        label = chosen.label if writes else "extractive"
         yield Found(hits=found.hits, query=reply.query, answerer=label)
         if found.abstention is not None:
-            coverage = await asyncio.to_thread(self._coverage, filters)
-            yield reply.refuse(found.abstention, found.evidence, coverage)
+            covered = await asyncio.to_thread(self._coverage, filters)
+            yield reply.refuse(found.abstention, found.evidence, covered, found.lacking)
+        elif intent.kind == "happened":
+            async with aclosing(happened(reply, found)) as events:
+                async for event in events:
+                    yield event
         elif intent.kind == "summary":
             for remark in chosen.remarks:
                 yield reply.notice(remark)
@@ -390,18 +423,23 @@ class Engine:
             self._judged = judged
         return judged[1]
 
-    def _coverage(self, filters: Filters | None) -> abstaining.Coverage:
-        if filters:
-            entries = self.library.entries(filters)
-            some = [e.article.metadata for e in itertools.islice(entries, abstaining.NAMED)]
-            return abstaining.Coverage(
-                articles=len(some) + sum(1 for _ in entries), some=tuple(some), filtered=True
-            )
-        first = itertools.islice(self.library.entries(page=abstaining.NAMED), abstaining.NAMED)
-        return abstaining.Coverage(
-            articles=self.library.counts()["articles"],
-            some=tuple(entry.article.metadata for entry in first),
+    def _shaped(self, question: Question, hits: Sequence[Hit], evidence: Evidence) -> Evidence:
+        """The evidence for a question of a form of its own: a list, what somebody said."""
+        bare = unclassed(question)
+        return shaped(
+            question,
+            hits,
+            evidence,
+            unclassed=self._evidence(bare, hits) if bare != question else None,
+            limit=self.settings.answer_sentences,
         )
+
+    def _coverage(self, filters: Filters | None) -> abstaining.Coverage:
+        """What the library holds, of those articles that pass the filters."""
+        seen = (self.library.generation(), filters)
+        if self._covered is None or self._covered[0] != seen:
+            self._covered = (seen, coverage(self, filters))
+        return self._covered[1]
 
     def _readable(self, question: str) -> str:
         """The question on one line without control characters; raises `BadQuestion`."""

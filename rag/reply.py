@@ -12,10 +12,12 @@ from contextlib import aclosing
 from rag.answer import abstain as abstaining
 from rag.answer import prompt as prompts
 from rag.answer import server as servers
+from rag.answer.beyond import Beyond
 from rag.answer.cite import Citing
 from rag.answer.draft import Draft
 from rag.answer.evidence import Sentence
 from rag.answer.extract import Evidence
+from rag.answer.unsaid import Lacking
 from rag.answerers import Chosen
 from rag.located import in_text
 from rag.schema import (
@@ -57,6 +59,12 @@ _WORDS = {
         "more": "and {n} more.",
         "opening": "These are its opening sentences; a summary in other words needs a language "
         "model.",
+        "openings": "These are the sentences that they open with; a summary in other words needs "
+        "a language model.",
+        "published": "The articles named last were published on that day.",
+        "only_published": "No sentence tells of that day; these articles were published on it.",
+        "yearless": "Sentences that state the day without a year, in articles whose own date is "
+        "not known: {n}.",
         "which": "Say which of these articles you mean.",
     },
     "id": {
@@ -83,6 +91,13 @@ _WORDS = {
         "more": "dan {n} lagi.",
         "opening": "Ini kalimat-kalimat pembukanya; ringkasan dengan kata lain memerlukan model "
         "bahasa.",
+        "openings": "Ini kalimat-kalimat pembuka tiap artikel; ringkasan dengan kata lain "
+        "memerlukan model bahasa.",
+        "published": "Artikel yang disebut terakhir terbit pada hari itu.",
+        "only_published": "Tidak ada kalimat tentang hari itu; artikel-artikel ini terbit pada "
+        "hari itu.",
+        "yearless": "Kalimat yang menyebut tanggal itu tanpa tahun, dalam artikel yang tanggalnya "
+        "sendiri tidak diketahui: {n}.",
         "which": "Sebutkan artikel mana yang dimaksud.",
     },
 }
@@ -145,11 +160,26 @@ class Reply:
         return Delta(text=told)
 
     def refuse(
-        self, abstention: Abstention, evidence: Evidence, coverage: abstaining.Coverage
+        self,
+        abstention: Abstention,
+        evidence: Evidence,
+        coverage: abstaining.Coverage,
+        lacking: Lacking | None = None,
+        *,
+        beyond: Beyond | None = None,
+        model: str = "",
     ) -> Delta:
         """Say that the articles do not hold the answer, and what they do hold."""
         self.abstention = abstention
-        text = abstaining.refusal(abstention, evidence, coverage, language=self.language)
+        text = abstaining.refusal(
+            abstention,
+            evidence,
+            coverage,
+            language=self.language,
+            lacking=lacking,
+            beyond=beyond,
+            model=model,
+        )
         return Delta(text=self.citing.say(text))
 
     def quote(self, evidence: Evidence) -> Delta:

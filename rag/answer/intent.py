@@ -12,11 +12,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.answer import intent_forms as forms
+from rag.answer.happened import day_of
+from rag.text.language import word_set
 from rag.text.plain import one_line
 
 TalkKind = Literal["greeting", "thanks", "goodbye", "abilities"]
 Kind = Literal[
-    "greeting", "thanks", "goodbye", "abilities", "articles_about", "list_articles", "summary"
+    "greeting",
+    "thanks",
+    "goodbye",
+    "abilities",
+    "articles_about",
+    "list_articles",
+    "summary",
+    "happened",
 ]
 
 # Longer than anything said to Kutip itself; keeps the patterns cheap on pasted text.
@@ -29,7 +38,8 @@ class Intent:
     """What somebody wants who asks nothing of what the articles say."""
 
     kind: Kind
-    subject: str | None = None  # of "articles_about" and "summary", as typed
+    # of "articles_about" and "summary", as typed; all of a question what happened on a day
+    subject: str | None = None
     this: bool = False  # one article is pointed at: "this", "ini", "it"
 
 
@@ -52,7 +62,8 @@ _PLEASE = re.compile(
 # A subject that asks something itself is no subject.
 _NO_SUBJECT = re.compile(
     r"\b(?:[Ww]ho|[Ww]hom|[Ww]hen|[Ww]here|[Ww]hy|[Hh]ow|which|what|tell|siapa|kapan|mengapa"
-    r"|kenapa|berapa|bagaimana|apa|apakah|jelaskan)\b|[?!;]|\. "
+    r"|kenapa|berapa|bagaimana|apa|apakah|jelaskan)\b|[?!;]"
+    r"|(?<!\b(?:Dr|Mr|Ms|St|Ir|Hj))(?<!\bMrs)(?<!\bProf)(?<!\b[A-Z])\. "
 )
 
 
@@ -92,6 +103,8 @@ def intent_of(question: str) -> Intent | None:
         for kind, this, patterns in _FIXED:
             if any(p.fullmatch(asked) for p in patterns):
                 return Intent(kind=kind, this=this)
+        if day_of(asked) is not None:
+            return Intent(kind="happened", subject=asked)
         for kind, patterns in _WITH_SUBJECT:
             found = next((m for p in patterns if (m := p.fullmatch(asked))), None)
             if found is not None:
@@ -166,6 +179,23 @@ def _bare(text: str) -> str:
         if not shorter or shorter == bare:
             return bare
         bare = shorter
+
+
+# Words of the forms that Indonesian alone has, too few of them in a request to tell otherwise.
+_INDONESIAN = word_set(
+    "artikel berita ringkas ringkaskan ringkasan rangkum rangkuman daftar tampilkan carikan",
+    "tentang sebutkan jelaskan bandingkan terjemahkan buatkan tuliskan pertama kedua terakhir isi",
+    "apa mana",
+)
+
+
+def spoken(question: str) -> str:
+    """The language of a request too short to tell it otherwise: English unless a word tells.
+
+    >>> spoken("ringkas artikel kedua"), spoken("summarise"), spoken("Gaza")
+    ('id', 'en', 'en')
+    """
+    return "id" if _INDONESIAN & set(re.findall(r"[a-z]+", question.lower())) else "en"
 
 
 _REPLIES: dict[str, dict[str, str]] = {

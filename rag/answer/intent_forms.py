@@ -114,8 +114,14 @@ _CARI = (
 _ADA = r"(?:ada|tersedia|tersimpan|terindeks|diindeks|(?:kamu|anda|kita) (?:punya|miliki))"
 _ALL = r"(?:(?:all|of|the|your|my|some|any) )*"
 
+_SEMUA = r"(?:artikel-artikel|berita-berita|semua(?: artikel| berita)?)"
 LIST = (
+    r"what(?:'s| is) (?:new|the (?:latest|news)(?: news)?)|any updates?|(?:the )?latest news",
+    r"(?:apa )?(?:berita|kabar) (?:terbaru|terkini)(?:nya)?|ada (?:kabar|berita) (?:apa|baru)",
     rf"what (?:are|is in) (?:the|your|my) {_ARTICLES}(?: about)?",
+    rf"what (?:are|is) (?:all )?(?:of )?(?:these|those|the|my|your) {_ARTICLES} (?:all )?about",
+    rf"what(?:'s| is) (?:in|inside) (?:these|those|my|your|the) {_ARTICLES}",
+    rf"(?:semua )?{_SEMUA}(?: ini| itu)? (?:tentang|soal|mengenai|membahas) apa(?: saja)?",
     rf"apa(?: saja)? isi (?:artikelnya|beritanya|(?:semua|seluruh) {_ARTIKEL})",
     rf"(?:what|which) {_ARTICLES}(?:{_HAVE}| are (?:there|indexed|available|here)| is there)",
     rf"(?:{_SHOW} )?{_ALL}articles(?: you have)?|{_SHOW} {_ALL}{_ARTICLES}(?: you have)?",
@@ -129,15 +135,29 @@ LIST = (
     rf"ada berapa(?: banyak)? {_ARTIKEL}|berapa (?:jumlah |banyak )?{_ARTIKEL}(?: yang)? {_ADA}",
     rf"{_CARI} (?:(?:semua|seluruh|daftar) )*{_ARTIKEL}(?: yang {_ADA})?|daftar {_ARTIKEL}",
 )
+_DISEBUT = r"(?:disebut(?:kan)?|dibahas|muncul|dimuat|diberitakan)"
+_MENTION = (
+    r"(?:(?:mention|discuss|cover|name)s?|(?:talk|write)s? about|refers? to|(?:are|is) about)"
+)
 ABOUT = (
     rf"(?:what|which) {_ARTICLES}(?:{_HAVE}| are there| is there)? {_ON} {{x}}",
-    rf"(?:what|which) {_ARTICLES} (?:mention|discuss|cover|talk about|are about|is about)s? {{x}}",
+    rf"(?:what|which) {_ARTICLES} {_MENTION} {{x}}",
+    (
+        rf"(?:in )?(?:what|which) {_ARTICLES} (?:is|are|was|were|do|does) {{x}}"
+        r" (?:mentioned|discussed|covered|named|appear|quoted)(?: in)?"
+    ),
+    rf"(?:in )?(?:what|which) {_ARTICLES} (?:is there|there is|talks?|writes?|tells?) {_ON} {{x}}",
+    rf"(?:di|dalam|pada) {_ARTIKEL} (?:apa|mana)(?: saja)? {{x}} {_DISEBUT}",
+    rf"{{x}} {_DISEBUT} (?:di|dalam|pada) {_ARTIKEL} (?:apa|mana)(?: saja| aja)?",
     rf"what(?:{_HAVE}| have you got) {_ON} {{x}}",
     rf"(?:(?:do you have|have you got|is there|are there) )?any(?:thing| {_ARTICLES}) {_ON} {{x}}",
     rf"(?:do you have|have you got|is there|are there) (?:some |an? |the )?{_ARTICLES} {_ON} {{x}}",
     rf"{_SHOW} {_ALL}{_ARTICLES} {_ON} {{x}}",
     rf"{_ARTIKEL} (?:apa|mana)(?: saja| aja)?(?: yang)?(?: {_ADA})? {_TENTANG} {{x}}",
-    rf"{_ARTIKEL} (?:apa|mana)(?: saja| aja)? yang (?:membahas|menyebut|memuat) {{x}}",
+    (
+        rf"{_ARTIKEL} (?:apa|mana)(?: saja| aja)?(?: yang)? (?:membahas|menyebut(?:kan|-nyebut)?"
+        rf"|memuat|mengulas|memberitakan|menyinggung|bercerita tentang) {{x}}"
+    ),
     (
         rf"(?:apakah |apa )?(?:kamu |anda )?(?:ada|adakah"
         rf"|punya) {_ARTIKEL}(?: apa(?: saja)?)? {_TENTANG} {{x}}"
@@ -169,6 +189,7 @@ SUMMARY_THIS = (
     r"what(?:'s| is| are) the (?:gist|main points?|summary|main idea)(?: of (?:this|the) article)?",
     rf"apa (?:sih )?(?:isi|inti|pokok|ringkasan|rangkuman)(?:nya)?(?: dari)? {_INI}",
     rf"{_INI} (?:tentang|soal|mengenai|membahas|bercerita|berisi)(?: soal| tentang)? apa(?: saja)?",
+    r"(?:tentang|soal|mengenai|membahas) apa(?:kah)? (?:ini|itu|(?:artikel|berita) (?:ini|itu))",
     rf"{_INI} isinya apa|apa yang dibahas (?:dalam |di |oleh )?{_INI}",
 )
 SUMMARY_ALL = (

@@ -168,7 +168,31 @@ LATER: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize("case", SEEN + HELD + LATER, ids=lambda c: (c[0] or "empty")[:40])
+ADDED: list[Case] = [
+    *cases("list_articles", "What are these articles about?", "artikel-artikel ini tentang apa?"),
+    *cases("list_articles", "What is in my articles?", "semua artikel ini membahas apa?"),
+    *cases("summary", "tentang apa ini?", "Tentang apa artikel ini?", this=True),
+    *about(
+        "articles_about",
+        ("In which article is Dr. Osei mentioned?", "Dr. Osei"),
+        ("which articles talk about rice prices?", "rice prices"),
+        ("Which article mentions the port?", "the port"),
+        ("di artikel mana gempa itu dibahas?", "gempa itu"),
+        ("Bank Padi disebut di artikel mana saja?", "Bank Padi"),
+        ("artikel mana saja yang menyebutkan banjir?", "banjir"),
+        ("berita mana menyinggung pemilu?", "pemilu"),
+    ),
+    *about(
+        "happened",
+        ("What happened on 4 July 2021?", "What happened on 4 July 2021"),
+        ("apa yang terjadi di Solo pada 4 Juli?", "apa yang terjadi di Solo pada 4 Juli"),
+    ),
+    *cases(None, "What happened in Solo?", "Apa yang terjadi?", "What happened to the port?"),
+    *cases(None, "Pasal mana yang disebut dalam putusan?", "Who mentions the port?"),
+]
+
+
+@pytest.mark.parametrize("case", SEEN + HELD + LATER + ADDED, ids=lambda c: (c[0] or "empty")[:40])
 def test_intent(case: Case) -> None:
     """Only a whole question of a known kind is one; everything else is for the articles."""
     question, kind, subject, this = case
