@@ -25,10 +25,13 @@ from rag.answer import abstain as abstaining
 from rag.answer import server as servers
 from rag.answer.attribute import judge
 from rag.answer.beyond import beyond
+from rag.answer.evidence import read
 from rag.answer.extract import Evidence, extract
+from rag.answer.features import Candidates
 from rag.answer.intent import Intent, intent_of, plain, small_talk, spoken
 from rag.answer.prompt import build
 from rag.answer.question import Question, Unit, analyse, recased
+from rag.answer.reading import Reading
 from rag.answer.said import speech
 from rag.answer.shaped import ordered, shaped, unclassed
 from rag.answer.weigh import terms_of, weigh
@@ -413,10 +416,20 @@ class Engine:
         picks = self._evidence(taken, hits).picks
         return picks[0].sentence.text if picks else None
 
-    def _evidence(self, question: Question, hits: Sequence[Hit]) -> Evidence:
+    def candidates(self, question: str, hits: Sequence[Hit]) -> Candidates:
+        """The sentences of these hits that may answer, in the numbers that the scorer is given."""
+        asked = plain(self._readable(question))
+        taken = recased(analyse(asked, detect(asked) or "en"), (hit.passage.text for hit in hits))
+        weights = self._weights(taken)
+        return Candidates(taken, [Reading(taken, each, weights) for each in read(hits)], hits)
+
+    def _weights(self, question: Question) -> dict[Unit, float]:
         terms = terms_of(question)
         total, counts = self.library.term_counts(sorted({t for s in terms.values() for t in s}))
-        asked = (question, tuple(hits), weigh(terms, total, counts))
+        return weigh(terms, total, counts)
+
+    def _evidence(self, question: Question, hits: Sequence[Hit]) -> Evidence:
+        asked = (question, tuple(hits), self._weights(question))
         judged = self._judged
         if judged is None or judged[0] != asked:
             judged = (asked, extract(*asked, limit=self.settings.answer_sentences))

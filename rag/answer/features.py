@@ -72,6 +72,9 @@ ROW = (
     "denial",  # it denies what the question does not, or the other way round
     "same_language",
     "siblings",  # sentences of its article among the hits
+    "definition",  # what the question asks for
+    "naming",
+    *(f"asks_{kind}" for kind in KINDS),
 )
 
 QUESTION = (
@@ -101,9 +104,6 @@ QUESTION = (
     "extreme",
     "extreme_unmet",
     "future",
-    "definition",
-    "naming",
-    *(f"asks_{kind}" for kind in KINDS),
     "dense_best",
     "closeness_best",
     "meeting",
@@ -127,6 +127,9 @@ class Candidate:
 class Candidates:
     """The sentences of the hits that say most of a question, and the numbers of each."""
 
+    row_names = ROW
+    question_names = QUESTION
+
     def __init__(self, question: Question, readings: Sequence[Reading], hits: Sequence[Hit]):
         self.question = question
         self.readings = readings
@@ -146,6 +149,11 @@ class Candidates:
         }
         self._asked_pairs = _pairs_of(question.text)
         self._definition = bool(_WHAT_IS.search(question.text))
+        self._wanted = [
+            float(self._definition),
+            float(bool(_NAMED.search(question.text))),
+            *(float(question.kind == kind) for kind in KINDS),
+        ]
         self._what_is = self._definition or bool(_SINGLE.match(question.text.strip()))
 
     def rows(self) -> list[list[float]]:
@@ -208,6 +216,7 @@ class Candidates:
             float(denied != self.question.negated),
             float(sentence.language == self.question.language),
             len(reading.sentences) / 10,
+            *self._wanted,
         ]
 
     def of_question(self, rows: Sequence[Sequence[float]], scores: Sequence[float]) -> list[float]:
@@ -247,9 +256,6 @@ class Candidates:
             float(bool(_LAST.search(question.text))),
             max((each[1] for each in extremes), default=0.0),
             float(question.future),
-            float(self._definition),
-            float(bool(_NAMED.search(question.text))),
-            *(float(question.kind == kind) for kind in KINDS),
             max((h.scores.get("dense", 0.0) for h in self._ranks.values()), default=0.0),
             max((h.scores.get("closeness", 0.0) for h in self._ranks.values()), default=0.0),
             float(reading.met),

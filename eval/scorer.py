@@ -1,0 +1,275 @@
+"""Train the scorer that picks sentences and knows when none answers: `rag/answer/scorer.json`.
+
+From questions in SQuAD 2.0 form (`--squad`) and from those of a dataset about articles (`--data`
+with `--articles`). Each is searched for as a reader would; SQuAD's also have the paragraph alone,
+where an altered question must be told from a good one. What it was made from and what it scores:
+docs/log.md, "A trained scorer".
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eval.answers import holds
+from eval.datasets import Question, load, read_articles, spaced, squad, squad_paragraphs
+from eval.library import OnProgress, library
+from rag.engine import Engine
+from rag.errors import KutipError
+from rag.progress import Meter
+from rag.schema import Progress
+from rag.settings import Settings
+from rag.text.language import word_set
+
+if TYPE_CHECKING:
+    from rag.answer.evidence import Sentence
+    from rag.answer.features import Candidates
+
+_HITS = 10
+_FOLDS = 3
+_TREES, _LEAVES = 100, 12
+# There are ten times as many questions about encyclopedic paragraphs as about news.
+_NEWS_RANKER, _NEWS_JUDGE = 3.0, 6.0
+# What may only speak for an answer, and what only against it: a scorer that had learnt the
+# contrary from chance would fail on other articles.
+_FOR = word_set(
+    "cover direct direct_to_best cover_to_best article article_to_best fit reality merit",
+    "confidence typed adjacent defines_as_asked heaviest weakest weakest_direct names",
+    "names_direct words words_direct search search_rank lexical dense closeness dense_best",
+    "closeness_best first",
+)
+_AGAINST = frozenset({"distance", "denial"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with its candidates."""
+
+    group: str  # questions about one article are never on both sides of a fold
+    news: bool
+    answerable: bool
+    candidates: Candidates
+    rows: list[list[float]]
+    labels: list[int]  # 1: it answers; 0: it does not; -1: who can say
+
+    @property
+    def fold(self) -> int:
+        """One of `_FOLDS`."""
+        return zlib.crc32(self.group.encode()) % _FOLDS
+
+
+def cases(
+    engine: Engine,
+    questions: Iterable[Question],
+    *,
+    news: bool,
+    owners: Mapping[str, str] | None = None,
+    on_progress: OnProgress,
+) -> Iterator[Case]:
+    """Each question as it is searched for; one that has an owner, also with that article only."""
+    every = list(questions)
+    for done, question in enumerate(every, start=1):
+        found = engine.search(question.question, k=_HITS)
+        own = {gold.article for gold in question.evidence}
+        owner = (owners or {}).get(question.question_id)
+        group = owner or min(own, default=question.question_id)
+        alone = [hit for hit in found if Path(hit.passage.metadata.source).name == owner]
+        for hits in [found, alone] if owner else [found]:
+            candidates = engine.candidates(question.question, hits)
+            if candidates.chosen:
+                yield Case(
+                    group=group,
+                    news=news,
+                    answerable=question.answerable,
+                    candidates=candidates,
+                    rows=candidates.rows(),
+                    labels=[_label(question, each.sentence) for each in candidates.chosen],
+                )
+        on_progress(Progress(stage="asking", done=done, total=len(every)))
+
+
+def _label(question: Question, sentence: Sentence) -> int:
+    """Whether a sentence answers; where it only looks so, nobody can say."""
+    if not question.answerable:
+        return 0
+    name = Path(sentence.passage.metadata.source).name
+    text = spaced(sentence.text)
+    quotes = [spaced(gold.quote) for gold in question.evidence if gold.article == name]
+    gold = any(text in quote or quote in text for quote in quotes)
+    told = holds(sentence.text, question.answers)
+    if gold and (told or "yesno" in question.tags):
+        return 1
+    return -1 if gold or told else 0
+
+
+def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
+    """The scorer as it is written down.
+
+    The judge learns from scores that the ranker gave to questions it had not seen, and its
+    slope from questions that the judge had not seen.
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    rows, questions = made[0].candidates.row_names, made[0].candidates.question_names
+    numbers: list[list[float]] = []
+    target: list[int] = []
+    weight: list[float] = []
+    folds: list[int] = []
+    for case in made:
+        if case.answerable and 1 in case.labels:
+            known = [k for k, label in enumerate(case.labels) if label >= 0]
+            numbers += [case.rows[k] for k in known]
+            target += [case.labels[k] for k in known]
+            weight += [_NEWS_RANKER if case.news else 1.0] * len(known)
+            folds += [case.fold] * len(known)
+    at, x = np.array(folds), np.array(numbers)
+    y, w = np.array(target), np.array(weight)
+    told = np.empty((len(made), len(questions)))
+    for fold in range(_FOLDS):
+        ranker = _forest(rows, seed).fit(x[at != fold], y[at != fold], sample_weight=w[at != fold])
+        for number, case in enumerate(made):
+            if case.fold == fold:
+                ranked = ranker.predict_proba(np.array(case.rows))[:, 1].tolist()
+                told[number] = case.candidates.of_question(case.rows, ranked)
+    answerable = np.array([case.answerable for case in made])
+    news = np.array([case.news for case in made])
+    fold_of = np.array([case.fold for case in made])
+    each = np.empty(len(made))
+    for kind, worth in ((True, _NEWS_JUDGE), (False, 1.0)):
+        for held in (True, False):
+            part = (news == kind) & (answerable == held)
+            each[part] = worth / max(1, part.sum()) * (news == kind).sum()
+    odds = np.empty(len(made))
+    for fold in range(_FOLDS):
+        out = fold_of == fold
+        judge = _forest(questions, seed).fit(told[~out], answerable[~out], sample_weight=each[~out])
+        odds[out] = judge.decision_function(told[out])
+    line = LogisticRegression().fit(odds[:, None], answerable, sample_weight=each / each.mean())
+    return {
+        "rows": list(rows),
+        "questions": list(questions),
+        "ranker": _written(_forest(rows, seed).fit(x, y, sample_weight=w)),
+        "judge": _written(_forest(questions, seed).fit(told, answerable, sample_weight=each)),
+        "slope": round(float(line.coef_[0][0]), 4),
+        "shift": round(float(line.intercept_[0]), 4),
+    }
+
+
+def _forest(names: Sequence[str], seed: int) -> Any:
+    """An untrained forest over these numbers."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(
+        max_iter=_TREES,
+        max_leaf_nodes=_LEAVES,
+        learning_rate=0.1,
+        l2_regularization=2.0,
+        min_samples_leaf=40,
+        early_stopping=False,
+        monotonic_cst=[_sign(name) for name in names],
+        random_state=seed,
+    )
+
+
+def _sign(name: str) -> int:
+    bare = name.removeprefix("top_")
+    if "unmet" in name or bare in _AGAINST:
+        return -1
+    return int(bare in _FOR)
+
+
+def _written(forest: Any) -> dict[str, Any]:
+    """A trained forest as lists."""
+    trees = []
+    for (predictor,) in forest._predictors:  # there is no public way to them
+        nodes = predictor.nodes
+        leaf = nodes["is_leaf"].astype(bool)
+        trees.append(
+            {
+                "feature": [
+                    -1 if end else int(f) for f, end in zip(nodes["feature_idx"], leaf, strict=True)
+                ],
+                "threshold": [
+                    0 if end else _short(t)
+                    for t, end in zip(nodes["num_threshold"], leaf, strict=True)
+                ],
+                "left": [int(n) for n in nodes["left"]],
+                "right": [int(n) for n in nodes["right"]],
+                "value": [
+                    _short(v) if end else 0 for v, end in zip(nodes["value"], leaf, strict=True)
+                ],
+            }
+        )
+    return {"base": float(forest._baseline_prediction.ravel()[0]), "trees": trees}
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+def _owners(path: Path, names: Iterable[str]) -> dict[str, str]:
+    """By id of a question, the paragraph it was written for, also where that does not answer it."""
+    return {
+        row["id"]: name
+        for name, paragraph in zip(names, squad_paragraphs(path), strict=True)
+        for row in paragraph.get("qas", ())
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train and write the scorer; 0 when it is written, 2 when it could not be."""
+    parser = argparse.ArgumentParser(prog="python -m eval.scorer", description=__doc__)
+    parser.add_argument("--data", type=Path, action="append", default=[], help="JSONL of questions")
+    parser.add_argument("--articles", type=Path, action="append", default=[], help="what they ask")
+    parser.add_argument("--squad", type=Path, action="append", default=[], help="SQuAD 2.0 form")
+    parser.add_argument("--limit", type=int, help="questions of each SQuAD file at most")
+    parser.add_argument("--cache", type=Path, help="where libraries are kept")
+    parser.add_argument("--out", type=Path, required=True, help="the scorer to write")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    settings = Settings.load(environment={})
+    made: list[Case] = []
+    try:
+        with Meter(sys.stderr) as meter:
+            if options.data:
+                texts = read_articles(options.articles)
+                asked = [q for path in options.data for q in load(path, texts)]
+                with library(
+                    settings, articles=options.articles, cache=options.cache, on_progress=meter
+                ) as opened:
+                    made += cases(opened.engine, asked, news=True, on_progress=meter)
+            for path in options.squad:
+                held = squad(path)
+                few = list(held.questions)
+                random.Random(options.seed).shuffle(few)
+                with library(
+                    settings, paragraphs=held.paragraphs, cache=options.cache, on_progress=meter
+                ) as opened:
+                    made += cases(
+                        opened.engine,
+                        few[: options.limit],
+                        news=False,
+                        owners=_owners(path, held.paragraphs),
+                        on_progress=meter,
+                    )
+        learnt = train(made, seed=options.seed)
+        options.out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
+    except (KutipError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(
+        f"{options.out}: {options.out.stat().st_size:,} bytes from {len(made):,} cases\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
