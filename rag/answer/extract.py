@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rag.answer import scorer
 from rag.answer.evidence import Sentence, read
-from rag.answer.features import Candidates
+from rag.answer.features import Candidate, Candidates
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.spans import Located, locate
@@ -20,6 +20,8 @@ from rag.text.cues import DENIAL
 
 # A further sentence is quoted only if it is nearly as good as the best one.
 _ALSO = 0.8
+# How good a sentence with somebody's whole name must be beside one with a part of it.
+_WHOLE = 0.3
 # What two sentences share of their words, at least, if they are one as two print it.
 _SAME = 0.8
 _WORD = re.compile(r"\w+(?:[.,:]\d+)*")
@@ -54,6 +56,8 @@ def extract(
     rows = candidates.rows()
     scores = scorer.load().rank(rows)
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
+    if question.kind == "person":
+        order = _whole_name_first(order, candidates.chosen, scores)
     top, reading = candidates.chosen[order[0]], candidates.chosen[order[0]].reading
     chosen: dict[tuple[str, int], Pick] = {}
     support = reading.support(top.at)[: min(2, limit - 1)]
@@ -86,6 +90,36 @@ def extract(
         missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
         located=locate(question, [pick.sentence for pick in picks]),
     )
+
+
+def _whole_name_first(
+    order: list[int], chosen: Sequence[Candidate], scores: Sequence[float]
+) -> list[int]:
+    """The order, but that "Al Khulaifi" is told first where the article gives him his whole name.
+
+    News names somebody whole once, and by one word after that; who asks who it was wants the
+    whole name, if the sentence that has it is nearly as good.
+    """
+    top = chosen[order[0]]
+    short = _named(top)
+    for k in order[1:]:
+        other = chosen[k]
+        if scores[k] < _WHOLE * scores[order[0]]:
+            break
+        if other.article == top.article and any(
+            one < whole for one in short for whole in _named(other)
+        ):
+            return [k, *(n for n in order if n != k)]
+    return order
+
+
+def _named(candidate: Candidate) -> list[frozenset[str]]:
+    """The words of each name that may be the answer."""
+    text = candidate.sentence.text
+    return [
+        frozenset(_WORD.findall(text[span.start : span.end].casefold()))
+        for span in candidate.reading.typed(candidate.sentence)
+    ]
 
 
 def _same(one: Sentence, other: Sentence) -> bool:
