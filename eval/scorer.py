@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from eval.answers import holds
-from eval.datasets import Question, load, read_articles, spaced, squad, squad_paragraphs
+from eval.datasets import (
+    DatasetError,
+    Question,
+    load,
+    read_articles,
+    spaced,
+    squad,
+    squad_paragraphs,
+)
 from eval.library import OnProgress, library
 from rag.engine import Engine
 from rag.errors import KutipError
@@ -117,6 +125,12 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
+    held = {(case.fold, case.answerable and 1 in case.labels) for case in made}
+    if len(held) < 2 * _FOLDS:
+        raise DatasetError(
+            f"{len(made)} questions are too few to learn from",
+            hint="Give questions with and without an answer, about a dozen articles at least.",
+        )
     rows, questions = made[0].candidates.row_names, made[0].candidates.question_names
     numbers: list[list[float]] = []
     target: list[int] = []

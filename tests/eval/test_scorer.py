@@ -1,0 +1,104 @@
+"""Training the scorer: what is written down is what scikit-learn learnt, and a run of it all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eval import scorer
+from rag.answer.scorer import Forest
+
+BOATS = [
+    "Marelda",
+    "Osprey",
+    "Tamsin",
+    "Corvane",
+    "Halden",
+    "Brightling",
+    "Sorrel",
+    "Wexley",
+    "Ulrika",
+    "Fenwick",
+]
+
+
+def squad_file(path: Path, boats: list[str]) -> Path:
+    """A paragraph for each boat, with a question it answers and one that it does not."""
+    paragraphs = [
+        {
+            "context": f"The ferry {boat} sank off Port {boat[:4]}o on Friday. Two men drowned.",
+            "qas": [
+                {
+                    "id": f"{boat} 1",
+                    "question": f"Which ferry sank off Port {boat[:4]}o?",
+                    "is_impossible": False,
+                    "answers": [{"text": boat, "answer_start": 10}],
+                },
+                {
+                    "id": f"{boat} 2",
+                    "question": f"Which tanker exploded off Port {boat[:4]}o?",
+                    "is_impossible": True,
+                    "answers": [],
+                },
+            ],
+        }
+        for boat in boats
+    ]
+    path.write_text(json.dumps({"data": [{"paragraphs": paragraphs}]}), encoding="utf-8")
+    return path
+
+
+def test_a_written_forest_scores_as_the_trained_one() -> None:
+    """On rows it has not seen, to the digits that are kept."""
+    rng = np.random.default_rng(3)
+    x = rng.random((600, 3))
+    y = (x[:, 0] + 0.3 * x[:, 1] > 0.7).astype(int)
+    forest = scorer._forest(["cover", "distance", "length"], 0).fit(x, y)
+    fresh = rng.random((200, 3))
+    read = Forest.read(json.loads(json.dumps(scorer._written(forest))))
+    assert read.score(fresh.tolist()) == pytest.approx(forest.decision_function(fresh), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [("cover", 1), ("top_cover", 1), ("distance", -1), ("unmet_near", -1), ("place", 0)],
+)
+def test_what_may_only_speak_for_or_against(name: str, sign: int) -> None:
+    """By the name of a number, also where it is that of the best sentence."""
+    assert scorer._sign(name) == sign
+
+
+def test_a_run_from_questions_to_a_scorer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each question is asked of the whole library and of its own paragraph."""
+    out = tmp_path / "scorer.json"
+    questions = squad_file(tmp_path / "squad.json", BOATS)
+    code = scorer.main(["--squad", str(questions), "--out", str(out)])
+    told = capsys.readouterr()
+    assert code == 0, told.err
+    assert "from 40 cases" in told.out
+    made = json.loads(out.read_text("utf-8"))
+    assert set(made) == {"rows", "questions", "ranker", "judge", "slope", "shift"}
+
+
+def test_too_few_questions_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is left over for one of the folds must hold both kinds."""
+    out = tmp_path / "scorer.json"
+    questions = squad_file(tmp_path / "squad.json", BOATS[:1])
+    assert scorer.main(["--squad", str(questions), "--out", str(out)]) == 2
+    assert "4 questions are too few to learn from" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_file_that_is_not_there_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And nothing is written."""
+    out = tmp_path / "scorer.json"
+    assert scorer.main(["--squad", str(tmp_path / "none.json"), "--out", str(out)]) == 2
+    assert "none.json" in capsys.readouterr().err
+    assert not out.exists()
