@@ -14,7 +14,7 @@ import random
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,8 @@ Candidates = Any
 _HITS = 10
 _FOLDS = 3
 _TREES, _LEAVES = 100, 12
+# Questions of one library that are asked of another, so that "nothing on that" is learnt too.
+_STRANGERS = 200
 # There are ten times as many questions about encyclopedic paragraphs as about news.
 _NEWS_RANKER, _NEWS_JUDGE = 3.0, 6.0
 # What may only speak for an answer, and what only against it: a scorer that had learnt the
@@ -100,6 +102,16 @@ def cases(
                     labels=[_label(question, each.sentence) for each in candidates.chosen],
                 )
         on_progress(Progress(stage="asking", done=done, total=len(every)))
+
+
+def strangers(questions: Sequence[Question], *, seed: int) -> list[Question]:
+    """Some questions as they are to articles that know nothing of them: without an answer."""
+    some = list(questions)
+    random.Random(seed).shuffle(some)
+    return [
+        replace(each, answers=(), evidence=(), question_id=f"stranger {each.question_id}")
+        for each in some[:_STRANGERS]
+    ]
 
 
 def _label(question: Question, sentence: Any) -> int:
@@ -251,16 +263,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = Settings.load(environment={})
     made: list[Case] = []
     try:
+        texts = read_articles(options.articles) if options.data else {}
+        news = [question for path in options.data for question in load(path, texts)]
+        squads = [(path, squad(path)) for path in options.squad]
+        others = [question for _, held in squads for question in held.questions]
         with Meter(sys.stderr) as meter:
-            if options.data:
-                texts = read_articles(options.articles)
-                asked = [q for path in options.data for q in load(path, texts)]
+            if news:
+                asked = [*news, *strangers(others, seed=options.seed)]
                 with library(
                     settings, articles=options.articles, cache=options.cache, on_progress=meter
                 ) as opened:
                     made += cases(opened.engine, asked, news=True, on_progress=meter)
-            for path in options.squad:
-                held = squad(path)
+            for path, held in squads:
                 few = list(held.questions)
                 random.Random(options.seed).shuffle(few)
                 with library(
@@ -268,7 +282,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 ) as opened:
                     made += cases(
                         opened.engine,
-                        few[: options.limit],
+                        [*few[: options.limit], *strangers(news, seed=options.seed)],
                         news=False,
                         owners=_owners(path, held.paragraphs),
                         on_progress=meter,

@@ -14,6 +14,7 @@ from itertools import pairwise
 from rag.answer.evidence import Sentence
 from rag.answer.question import KINDS, Question, Unit
 from rag.answer.reading import Reading
+from rag.answer.spans import locate
 from rag.schema import Hit, Span
 from rag.text.cues import CAUSE, pattern
 from rag.text.stems import tokens
@@ -104,6 +105,10 @@ QUESTION = (
     "extreme",
     "extreme_unmet",
     "future",
+    "unmet_known",  # in nats, in no hit, though the glossary has the word in both languages
+    "unmet_unknown",
+    "unmet_in_language",  # in no hit, though the best sentence is in the question's language
+    "located",  # the best sentence has words of the kind asked for, near what is asked about
     "dense_best",
     "closeness_best",
     "meeting",
@@ -256,6 +261,11 @@ class Candidates:
             float(bool(_LAST.search(question.text))),
             max((each[1] for each in extremes), default=0.0),
             float(question.future),
+            max((weights[u] * anywhere[u] for u in units if u.concepts), default=0.0),
+            max((weights[u] * anywhere[u] for u in units if not u.concepts), default=0.0),
+            max((weights[u] * anywhere[u] for u in units), default=0.0)
+            * (top.sentence.language == question.language),
+            float(locate(question, [top.sentence]) is not None),
             max((h.scores.get("dense", 0.0) for h in self._ranks.values()), default=0.0),
             max((h.scores.get("closeness", 0.0) for h in self._ranks.values()), default=0.0),
             float(reading.met),
