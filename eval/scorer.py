@@ -137,8 +137,8 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    held = {(case.fold, case.answerable and 1 in case.labels) for case in made}
-    if len(held) < 2 * _FOLDS:
+    kinds = {(case.fold, case.answerable and 1 in case.labels) for case in made}
+    if len(kinds) < 2 * _FOLDS:
         raise DatasetError(
             f"{len(made)} questions are too few to learn from",
             hint="Give questions with and without an answer, about a dozen articles at least.",

@@ -5,6 +5,7 @@ Pure: the question taken apart, the sentences and unit weights in; scores out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -47,6 +48,20 @@ def _person(name: names.Name) -> float:
     words = [t.text for t in tokens(name.text)]
     told = 1.0 if len(words) > 1 or name.title else 0.9
     return kinds.get(name.kind, 0.3) * told
+
+
+# Words before a place, by what they say of it; a word of its kind may stand between.
+_RELATIONS = {
+    **dict.fromkeys(("di", "in", "at", "inside", "within", "across"), "in"),
+    **dict.fromkeys(("dari", "from"), "from"),
+    **dict.fromkeys(("ke", "to", "into", "menuju"), "to"),
+}
+_PLACED = re.compile(
+    rf"\b({'|'.join(_RELATIONS)})\s+(?:(?:the|kota|jalur|wilayah|provinsi|kabupaten|pulau|ibu kota"
+    r"|desa|kawasan|selatan|utara|city of|northern|southern|eastern|western|central)\s+)*"
+    r"(?:\w+,\s+)?\Z",
+    re.IGNORECASE,
+)
 
 
 class Reading:
@@ -251,6 +266,31 @@ class Reading:
             factor *= _PLANNED_MEETING if self.met else _PLANNED
         return factor
 
+    def elsewhere(self, i: int) -> bool:
+        """Whether sentence `i` names the place asked about, but not as where it happened.
+
+        "In Israel" is asked; "Israel killed 44,580 people in Gaza" tells of another place.
+        """
+        return any(
+            self.direct[unit][i] >= 0.5 and not _stands_at(self.sentences[i], unit, relation)
+            for unit, relation in self._where
+        )
+
+    def there(self, i: int) -> bool:
+        """Whether sentence `i` tells of something at a place that is asked about."""
+        return any(_stands_at(self.sentences[i], unit, where) for unit, where in self._where)
+
+    @cached_property
+    def _where(self) -> list[tuple[Unit, str]]:
+        """The names of the question that a word of place stands before, with that word's sense."""
+        found = []
+        for unit in self.question.units:
+            at = self.question.text.find(unit.text)
+            relation = _relation(self.question.text[:at]) if at > 0 else None
+            if unit.kind == "name" and relation is not None:
+                found.append((unit, relation))
+        return found
+
     def support(self, i: int) -> list[int]:
         """The neighbours that account for what sentence `i` does not, most useful first."""
         gains: dict[int, float] = {}
@@ -290,3 +330,17 @@ class Reading:
             * (0.6 + 0.4 * self.fit(self.sentences[i]))
             * self.reality(i)
         )
+
+
+def _relation(before: str) -> str | None:
+    """Whether what follows is where something is, whence it came or whither it went."""
+    found = _PLACED.search(before)
+    return _RELATIONS[found[1].casefold()] if found else None
+
+
+def _stands_at(sentence: Sentence, unit: Unit, relation: str) -> bool:
+    """Whether the sentence has the unit somewhere in the same relation, or in a dateline."""
+    return any(
+        place.start < sentence.dateline or _relation(sentence.text[: place.start]) == relation
+        for place in sentence.places_of(unit)
+    )

@@ -170,3 +170,35 @@ def test_the_contrary_is_no_copy(other: str, quoted: int) -> None:
     one = "Armada Ardania menyerang kapal nelayan Lorven pada Rabu dini hari."
     evidence = ask("Apakah armada Ardania menyerang kapal nelayan Lorven?", one, other)
     assert len(evidence.picks) == quoted
+
+
+TOLLS = (
+    "Attacks by the rebels have killed 312 people in Ardania since May, the ministry said. "
+    "Ardania then bombed the hills, killing 8,450 people in Lorven, most of them farmers."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("How many people were killed in Ardania?", "312"),
+        ("How many people were killed in Lorven?", "8,450"),
+        ("Berapa orang yang tewas di Ardania?", "312"),
+        ("Berapa orang yang tewas di Lorven?", "8,450"),
+    ],
+)
+def test_a_toll_belongs_to_the_place_where_people_died(question: str, count: str) -> None:
+    """Not to the country that bombed."""
+    assert count in ask(question, TOLLS).picks[0].sentence.text
+
+
+PARDON = (
+    "President Ivo Hald pardoned three smugglers on Monday. Hald, who is 61, also dismissed "
+    "the head of the prisons."
+)
+
+
+def test_who_it_was_comes_with_the_whole_name() -> None:
+    """An article names somebody whole once; that sentence is told first where it answers too."""
+    evidence = ask("Who pardoned the smugglers?", PARDON)
+    assert "Ivo Hald" in evidence.picks[0].sentence.text
