@@ -22,6 +22,8 @@ from rag.text.cues import DENIAL
 # best one, the first three hold the answer in 0.88 of the questions on the seeds, with 0.8 in 0.81
 # (docs/log.md, "A trained scorer").
 _ALSO = 0.2
+# What a headline is worth beside a sentence of its article.
+_HEADLINE = 0.5
 # What a sentence is worth in which the place asked about is not where it happens.
 _AWAY = 0.4
 # How good a sentence with somebody's whole name must be beside one with a part of it.
@@ -58,7 +60,8 @@ def extract(
     if not candidates.chosen:
         return Evidence(picks=(), score=0.0, missing=question.units)
     rows = candidates.rows()
-    scores = _in_their_places(candidates.chosen, scorer.load().rank(rows))
+    ranked = scorer.load().rank(rows)
+    scores = _in_their_places(candidates.chosen, _less_for_headlines(candidates.chosen, ranked))
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     if question.kind == "person":
         order = _whole_name_first(order, candidates.chosen, scores)
@@ -82,6 +85,8 @@ def extract(
             # It lacks what the best one has: "1.208 in Israel" beside "44.580 in Gaza".
             continue
         sentence = candidate.sentence
+        if not sentence.whole:
+            continue  # a headline adds nothing to the sentences under it
         # A wire's sentence is in many articles, and proves no more in the second than in one.
         if not any(_same(pick.sentence, sentence) for pick in chosen.values()):
             chosen[sentence.passage.article_id, sentence.start] = Pick(sentence, scores[k])
@@ -90,10 +95,19 @@ def extract(
     return Evidence(
         picks=picks,
         # A number alone, or function words, ask about nothing.
-        score=scorer.load().answered(candidates.of_question(rows, scores)) if asked else 0.0,
+        score=scorer.load().answered(candidates.of_question(rows, ranked)) if asked else 0.0,
         missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
         located=locate(question, [pick.sentence for pick in picks]),
     )
+
+
+def _less_for_headlines(chosen: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
+    """The scores, less for what is no whole sentence where its article has one that may answer."""
+    whole = {each.article for each in chosen if each.sentence.whole}
+    return [
+        score * (1.0 if each.sentence.whole or each.article not in whole else _HEADLINE)
+        for each, score in zip(chosen, scores, strict=True)
+    ]
 
 
 def _in_their_places(chosen: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
