@@ -68,7 +68,10 @@ def extract(
     top, reading = candidates.chosen[order[0]], candidates.chosen[order[0]].reading
     chosen: dict[tuple[str, int], Pick] = {}
     support = reading.support(top.at)[: min(2, limit - 1)]
+    placed = reading.there(top.at)
     for at in [top.at, *support]:
+        if placed and at != top.at and reading.elsewhere(at):
+            continue  # who bombed from there is no part of who died there
         sentence = reading.sentences[at]
         if not any(_same(pick.sentence, sentence) for pick in chosen.values()):
             chosen[sentence.passage.article_id, sentence.start] = Pick(sentence, scores[order[0]])
@@ -85,6 +88,8 @@ def extract(
             # It lacks what the best one has: "1.208 in Israel" beside "44.580 in Gaza".
             continue
         sentence = candidate.sentence
+        if placed and candidate.reading.elsewhere(candidate.at):
+            continue
         if not sentence.whole:
             continue  # a headline adds nothing to the sentences under it
         # A wire's sentence is in many articles, and proves no more in the second than in one.
