@@ -8,7 +8,7 @@ from rag.answer.evidence import Sentence
 from rag.answer.extract import Evidence, Pick
 from rag.answer.listed import asks_list, listed
 from rag.answer.question import analyse
-from rag.schema import Hit, Metadata, Passage
+from tests.answer.passages import hit
 
 PACT = (
     "A pact on river water was signed on Friday. "
@@ -22,13 +22,6 @@ SIDANG = (
     "Saksi yang hadir dalam sidang ialah Bagus Tirta, Melur Anggani, dan Yosep Rumbiak. "
     "Hakim menunda sidang."
 )
-
-
-def hit(text: str, language: str) -> Hit:
-    """One article of one passage."""
-    metadata = Metadata(title=language, source=language, language=language)
-    passage = Passage(article_id=language, start=0, end=len(text), text=text, metadata=metadata)
-    return Hit(passage=passage, rank=1, score=1.0)
 
 
 HITS = [hit(PACT, "en"), hit(SIDANG, "id")]

@@ -7,7 +7,7 @@ import pytest
 from rag.answer.evidence import Sentence
 from rag.answer.extract import Evidence, Pick
 from rag.answer.said import speech, words_of
-from rag.schema import Hit, Metadata, Passage
+from tests.answer.passages import hit
 
 BRIDGE = (
     "The Orlo bridge was closed on Monday after engineers found cracks. "
@@ -28,13 +28,6 @@ JALAN = (
     "Kementerian Luar Negeri Qatar mengatakan bantuan akan dikirim. "
     "Ketua partai oposisi Qatar, Daud Mirza, mengecam rencana itu."
 )
-
-
-def hit(text: str, language: str) -> Hit:
-    """One article of one passage."""
-    metadata = Metadata(title=language, source=language, language=language)
-    passage = Passage(article_id=language, start=0, end=len(text), text=text, metadata=metadata)
-    return Hit(passage=passage, rank=1, score=1.0)
 
 
 HITS = [hit(BRIDGE, "en"), hit(JALAN, "id")]
