@@ -25,6 +25,7 @@ SHIPPED = {
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
     "scorer_a": ROOT / "eval/articles",
+    "scorer_b": ROOT / "eval/articles",
     "scorer_heldout": ROOT / "eval/articles",
     "scorer_heldout2": ROOT / "eval/articles",
     "scorer_heldout3": ROOT / "eval/articles",
