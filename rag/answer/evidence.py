@@ -15,6 +15,7 @@ from rag.schema import Hit, Passage, Span
 from rag.text import dates, glossary, names, numbers, sentences
 from rag.text.cues import BACK, CALLED_OFF, COMPANY, DENIAL, UNREAL
 from rag.text.dates import DateMention
+from rag.text.glossary.kin import kin
 from rag.text.stems import Token, stem, tokens
 
 T = TypeVar("T")
@@ -28,8 +29,8 @@ LINKED, BESIDE, NEAR, ARTICLE = 0.8, 0.6, 0.45, 0.3
 _REACH_BEFORE, _REACH_AFTER = 45, 15
 # A meeting may be told with people, place and purpose before the word that calls it off.
 _REACH_CANCELLED = 160
-# What a kindred concept is worth beside the one asked for.
-_KIN = 0.85
+# What a kindred concept is worth beside the one asked for, and what one that tells of it.
+_KIN, _TELLS = 0.85, 0.8
 HEAD = 5  # letters that a word shares at least with another spelling or form of it
 # What else tells that people met or spoke: concepts that do so alone, and those that do when
 # the sentence also says with whom.
@@ -136,12 +137,12 @@ class Sentence:
 
     def places_of(self, unit: Unit) -> list[Span]:
         """Where the sentence has the unit's words or concepts."""
-        wanted = frozenset().union(*unit.stems)
+        wanted, concepts = frozenset().union(*unit.stems), _telling(unit.concepts)
         return [
             Span(token.start, token.end)
             for token, stems in zip(self.tokens, self._token_stems, strict=True)
             if not stems.isdisjoint(wanted)
-        ] + [Span(m.start, m.end) for m in self.meanings if m.concept_id in unit.concepts]
+        ] + [Span(m.start, m.end) for m in self.meanings if m.concept_id in concepts]
 
     @_worked_out
     def names(self) -> list[names.Name]:
@@ -227,7 +228,20 @@ def match(unit: Unit, sentence: Sentence) -> float:
         return 0.95
     if share < _KIN and _kin(unit, sentence):
         return _KIN
+    if unit.kind == "word" and share < _TELLS and _told_by(unit.concepts) & sentence.concepts:
+        return _TELLS
     return share
+
+
+@lru_cache(maxsize=2_048)
+def _told_by(concepts: frozenset[str]) -> frozenset[str]:
+    """The concepts that tell of one of these; of a meeting, and of talks, `KIN` says more."""
+    return frozenset().union(*(kin(c) for c in concepts - KIN.keys()))
+
+
+def _telling(concepts: frozenset[str]) -> frozenset[str]:
+    """These concepts and those that tell of them."""
+    return concepts | _told_by(concepts)
 
 
 def _same_day(asked: DateMention, said: DateMention) -> float:

@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.answer.bond import bond
 from rag.answer.evidence import Sentence
 from rag.answer.question import KINDS, Question, Unit
 from rag.answer.reading import Reading
+from rag.answer.sides import sides
+from rag.answer.sorts import SORTS, sort_of
 from rag.answer.spans import locate
 from rag.schema import Hit, Span
 from rag.text.cues import CAUSE, pattern
@@ -72,6 +75,11 @@ ROW = (
     "closeness",
     "denial",  # it denies what the question does not, or the other way round
     "same_language",
+    "clause",  # what one clause holds of the question
+    "answer_clause",  # the same of a clause with something of the kind asked for
+    "counted",  # a number of what the question counts
+    "sides_kept",  # things of the question on the same side of its deed
+    "sides_turned",
     "siblings",  # sentences of its article among the hits
     "definition",  # what the question asks for
     "naming",
@@ -100,6 +108,11 @@ QUESTION = (
         f"{what}_{kind}"
         for kind in ("name", "number", "date", "word")
         for what in ("count", "unmet_near", "unmet_in_article", "unmet_in_hits")
+    ),
+    *(
+        f"heaviest_{sort}_unmet_{where}"  # in nats
+        for sort in SORTS
+        for where in ("in_sentence", "near", "in_article", "anywhere")
     ),
     "negated",
     "extreme",
@@ -180,6 +193,8 @@ class Candidates:
         named = [u for u in units if u.kind != "word"]
         words = [u for u in units if u.kind == "word"]
         denied = bool(sentence.denials)
+        tied = bond(reading.question, sentence, weights, typed)
+        same, other = sides(reading.question, sentence)
         return [
             cover,
             held,
@@ -220,6 +235,11 @@ class Candidates:
             hit.scores.get("closeness", 0.0),
             float(denied != self.question.negated),
             float(sentence.language == self.question.language),
+            tied.clause,
+            tied.answer,
+            tied.counted,
+            float(same),
+            float(other),
             len(reading.sentences) / 10,
             *self._wanted,
         ]
@@ -255,6 +275,10 @@ class Candidates:
                 max((each[3] for each in of), default=0.0),
                 max((anywhere[each[0]] for each in of), default=0.0),
             ]
+        for sort in SORTS:
+            of = [each for each in unmet if sort_of(each[0]) == sort]
+            numbers += [max((weights[u] * parts[n] for u, *parts in of), default=0.0) for n in range(3)]
+            numbers += [max((weights[u] * anywhere[u] for u, *_ in of), default=0.0)]
         extremes = [each for each in unmet if _LAST.match(each[0].text)]
         numbers += [
             float(question.negated),

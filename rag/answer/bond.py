@@ -1,0 +1,67 @@
+"""How closely the words that answer stand to what is asked about, in one sentence.
+
+"France is sending a ship, and South Africa has promised 20 doctors" has all the words of "How many
+doctors is France sending?", and a number, and does not answer it. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.answer.evidence import Sentence
+from rag.answer.question import Question, Unit
+from rag.schema import Span
+
+_CLAUSE = re.compile(
+    r"[,;:()]\s|\s[-–—]\s"
+    r"|\s(?:and|but|while|whereas|although|after|before|when|dan|tetapi|tapi|sedangkan|sementara"
+    r"|meski|meskipun|setelah|sebelum|ketika|saat)\s",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\b(?:how\s+many|berapa(?:kah)?(?:\s+(?:banyak|jumlah))?)\s+", re.IGNORECASE)
+_NEAR = 24  # characters from a number to what it counts
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """What holds a candidate answer to the question."""
+
+    clause: float  # the most of the question, by weight, that stands in one clause
+    answer: float  # the same of the clauses with something of the kind asked for
+    counted: float  # 1: a number of what is counted; 0: that without a number; 0.5: none is asked
+
+
+def bond(
+    question: Question, sentence: Sentence, weights: Mapping[Unit, float], typed: Sequence[Span]
+) -> Bond:
+    """The bond of a sentence; `typed` are the things in it of the kind asked for."""
+    breaks = [m.end() for m in _CLAUSE.finditer(sentence.text)]
+    total = sum(weights[u] for u in question.units) or 1.0
+    held: dict[int, float] = {}
+    for unit in question.units:
+        for clause in {sum(b <= place.start for b in breaks) for place in sentence.places_of(unit)}:
+            held[clause] = held.get(clause, 0.0) + weights[unit] / total
+    answering = {sum(b <= span.start for b in breaks) for span in typed}
+    return Bond(
+        clause=max(held.values(), default=0.0),
+        answer=max((held.get(clause, 0.0) for clause in answering), default=0.0),
+        counted=_counts(question, sentence, typed),
+    )
+
+
+def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> float:
+    asked = _COUNTED.search(question.text)
+    if asked is None:
+        return 0.5
+    unit = next((u for u in question.units if question.text.startswith(u.text, asked.end())), None)
+    if unit is None:
+        return 0.5
+    return float(
+        any(
+            0 <= place.start - span.end <= _NEAR or span.start <= place.start <= span.end
+            for place in sentence.places_of(unit)
+            for span in typed
+        )
+    )

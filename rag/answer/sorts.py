@@ -1,0 +1,36 @@
+"""What sort of word a word of a question is: something done, or something there is.
+
+What is done can be told in many words; a thing asked about that nothing mentions is a stronger
+sign that the articles are about something else. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, get_args
+
+from rag.answer.question import Unit
+from rag.text import glossary
+
+Sort = Literal["act", "thing", "quality"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+
+_OF_PART = {"verb": "act", "noun": "thing", "place": "thing", "role": "thing", "unit": "thing"}
+# Endings and beginnings of verbs, for the words that the glossary lacks.
+_DONE = re.compile(r"(?:.{3,}(?:ed|ing)|(?:me|di|ber|ter)[a-z]{4,}|.{4,}kan)\Z")
+
+
+def sort_of(unit: Unit) -> Sort | None:
+    """The sort of a unit that is words; None for a name, a number or a date."""
+    return _sort(unit.words, unit.concepts) if unit.kind == "word" else None
+
+
+@lru_cache(maxsize=2_048)
+def _sort(words: tuple[str, ...], concepts: frozenset[str]) -> Sort:
+    shelf = glossary.load()
+    parts = {_OF_PART.get(shelf.concept(c).pos, "quality") for c in concepts}
+    for sort in SORTS:
+        if sort in parts:
+            return sort
+    return "act" if _DONE.match(words[-1]) else "thing"
