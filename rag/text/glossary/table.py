@@ -31,7 +31,7 @@ class Concept:
 class Table:
     """The lines of the files read so far; their forms are split when they are asked for.
 
-    Making five thousand concepts takes longer than to find the few that a question names.
+    Making all the concepts takes longer than to find the few that a question names.
     """
 
     rows: dict[str, list[str]] = field(default_factory=dict)  # id -> id, part of speech, en, id
