@@ -23,8 +23,8 @@ RECORDS = ("rag.schema", "rag.errors")
 # May see every stage.
 JOINERS = (
     *("rag.engine", "rag.intake", "rag.upkeep", "rag.health", "rag.llama"),
-    *("rag.answerers", "rag.articles", "rag.coverage", "rag.followup", "rag.reply", "rag.setup"),
-    "rag.tune",
+    *("rag.answerers", "rag.articles", "rag.coverage", "rag.extractive", "rag.followup"),
+    *("rag.reply", "rag.setup", "rag.tune"),
 )
 # Which library may be imported where: each has one home, a file or a package.
 HOMES = {
