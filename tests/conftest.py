@@ -8,6 +8,7 @@ test swallowed the refusal.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import signal
@@ -93,6 +94,16 @@ def _isolate() -> None:
 
 
 _isolate()
+gc.disable()  # while tests are collected, which makes little that goes away
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but not among the tests and modules, which stay to the end.
+
+    A fifth of the time that collecting takes, and a fifteenth of the tests', went into it.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
