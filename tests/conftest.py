@@ -15,7 +15,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -94,16 +94,20 @@ def _isolate() -> None:
 
 
 _isolate()
-gc.disable()  # while tests are collected, which makes little that goes away
 
 
-def pytest_collection_finish() -> None:
-    """Look for garbage again, but not among the tests and modules, which stay to the end.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect tests without looking for garbage, and leave them out of it later: they stay.
 
     A fifth of the time that collecting takes, and a fifteenth of the tests', went into it.
     """
-    gc.freeze()
-    gc.enable()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
