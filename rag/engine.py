@@ -8,10 +8,6 @@ library that it asks.
 from __future__ import annotations
 
 import asyncio
-import itertools
-import logging
-import queue
-import threading
 import time
 from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
@@ -25,20 +21,18 @@ from rag.answer import abstain as abstaining
 from rag.answer import server as servers
 from rag.answer.attribute import judge
 from rag.answer.beyond import beyond
-from rag.answer.evidence import read
-from rag.answer.extract import Evidence, extract
+from rag.answer.extract import Evidence
 from rag.answer.features import Candidates
-from rag.answer.intent import Intent, intent_of, plain, small_talk, spoken
+from rag.answer.intent import intent_of, plain, spoken
 from rag.answer.prompt import build
-from rag.answer.question import Question, Unit, analyse, recased
-from rag.answer.reading import Reading
+from rag.answer.question import analyse, recased
 from rag.answer.said import speech
-from rag.answer.shaped import ordered, shaped, unclassed
-from rag.answer.weigh import terms_of, weigh
+from rag.answer.shaped import ordered
 from rag.answerers import Answerers, Chosen, address, wish
-from rag.articles import gather, happened, summarised
-from rag.coverage import coverage, unsaid
+from rag.background import Background
+from rag.coverage import unsaid
 from rag.errors import AnswererUnavailable, BadQuestion
+from rag.extractive import Extractive
 from rag.followup import condense
 from rag.health import status
 from rag.ingest.load import snapshot
@@ -78,10 +72,7 @@ __all__ = ["Engine", "judge"]
 if TYPE_CHECKING:
     from types import TracebackType
 
-_Judged = tuple[Question, tuple[Hit, ...], Mapping[Unit, float]]
 _SMALL_TALK = ("greeting", "thanks", "goodbye", "abilities")
-logger = logging.getLogger(__name__)
-
 _MOST_LOOKS = 15  # at a folder in which something is still being written
 
 
@@ -99,12 +90,7 @@ class Engine:
         glossary.use(Path(named).expanduser() if named else None)
         if embedder is not None:
             self.embedder = embedder
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._lock = threading.Lock()
-        # The last evidence, for whoever asks for its best sentence after the answer.
-        self._judged: tuple[_Judged, Evidence] | None = None
-        # The last coverage told, for the library as it was then.
-        self._covered: tuple[tuple[int, Filters | None], abstaining.Coverage] | None = None
+        self._background = Background()
 
     def __enter__(self) -> Engine:
         return self
@@ -119,13 +105,7 @@ class Engine:
 
     def close(self) -> None:
         """Let go of the stores and of the background loop; the engine may be used no more."""
-        with self._lock:
-            loop, self._loop = self._loop, None
-        if loop is not None:
-            asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result()
-            loop.call_soon_threadsafe(loop.stop)
-            self._thread.join()
-            loop.close()
+        self._background.close()
         if "library" in self.__dict__:
             self.library.close()
 
@@ -161,6 +141,10 @@ class Engine:
     @cached_property
     def _answerers(self) -> Answerers:
         return Answerers(self.settings)
+
+    @cached_property
+    def _extractive(self) -> Extractive:
+        return Extractive(self)
 
     @property
     def fingerprint(self) -> str:
@@ -201,9 +185,9 @@ class Engine:
             intent = None  # a model tells it in its own words
 
         if intent is not None and intent.kind in _SMALL_TALK:
-            yield reply.say(await asyncio.to_thread(self._small_talk, intent, reader))
+            yield reply.say(await asyncio.to_thread(self._extractive.small_talk, intent, reader))
         elif intent is not None:
-            told = self._about_articles(reply, intent, chosen, history, filters)
+            told = self._extractive.about_articles(reply, intent, chosen, history, filters)
             async with aclosing(told) as events:
                 async for event in events:
                     yield event
@@ -218,9 +202,9 @@ class Engine:
             watch.stage("retrieve")
             read = ordered(analyse(reply.query, reader))
             taken = recased(read, (hit.passage.text for hit in hits))
-            evidence = await asyncio.to_thread(self._evidence, taken, hits)
+            evidence = await asyncio.to_thread(self._extractive.evidence, taken, hits)
             if chosen.writer is None:
-                evidence = await asyncio.to_thread(self._shaped, taken, hits, evidence)
+                evidence = await asyncio.to_thread(self._extractive.shaped, taken, hits, evidence)
             reply.evidence_score = evidence.score
             indexed = len(hits) or (await asyncio.to_thread(self.library.counts))["articles"]
             reply.abstention = abstaining.abstain(
@@ -241,7 +225,7 @@ class Engine:
             if reply.abstention is not None:
                 account = await asyncio.to_thread(unsaid, self, taken, evidence, hits, filters)
                 account = replace(account, speech=speech(reply.query))
-                covered = await asyncio.to_thread(self._coverage, filters)
+                covered = await asyncio.to_thread(self._extractive.coverage, filters)
                 yield reply.refuse(
                     reply.abstention,
                     evidence,
@@ -277,49 +261,6 @@ class Engine:
             async for event in events:
                 yield event
 
-    def _small_talk(self, intent: Intent, language: str) -> str:
-        some = itertools.islice(self.library.entries(page=abstaining.NAMED), abstaining.NAMED)
-        titles = [entry.article.metadata.title for entry in some]
-        return small_talk(
-            intent.kind,
-            language=language,
-            articles=self.library.counts()["articles"],
-            titles=titles,
-        )
-
-    async def _about_articles(
-        self,
-        reply: Reply,
-        intent: Intent,
-        chosen: Chosen,
-        history: Sequence[Turn],
-        filters: Filters | None,
-    ) -> AsyncGenerator[Event, None]:
-        """What is asked of the articles as such: which there are, what one is about."""
-        found = await asyncio.to_thread(gather, self, intent, history=history, filters=filters)
-        reply.hits = found.hits
-        reply.query = found.query or reply.query
-        reply.evidence_score = found.evidence.score
-        writes = intent.kind == "summary" and found.evidence.picks and found.abstention is None
-        label = chosen.label if writes else "extractive"
-        yield Found(hits=found.hits, query=reply.query, answerer=label)
-        if found.abstention is not None:
-            covered = await asyncio.to_thread(self._coverage, filters)
-            yield reply.refuse(found.abstention, found.evidence, covered, found.lacking)
-        elif intent.kind == "happened":
-            async with aclosing(happened(reply, found)) as events:
-                async for event in events:
-                    yield event
-        elif intent.kind == "summary":
-            for remark in chosen.remarks:
-                yield reply.notice(remark)
-            async with aclosing(summarised(reply, chosen, found)) as events:
-                async for event in events:
-                    yield event
-        else:
-            for delta in reply.name_articles(found.named, more=found.more):
-                yield delta
-
     def events(
         self,
         question: str,
@@ -331,33 +272,15 @@ class Engine:
         think: bool | None = None,
     ) -> Generator[Event, None, None]:
         """`stream` for callers without a loop; closing it stops the answer."""
-        arrived: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-
-        async def drain() -> None:
-            stream = self.stream(
-                question,
-                history=history,
-                filters=filters,
-                hits=hits,
-                answerer=answerer,
-                think=think,
-            )
-            try:
-                async with aclosing(stream) as events:
-                    async for event in events:
-                        arrived.put(event)
-            finally:
-                arrived.put(None)
-
-        # One loop in a thread of its own, so that this works where a loop is running
-        # already, as in a notebook.
-        future = asyncio.run_coroutine_threadsafe(drain(), self._background())
-        try:
-            while (event := arrived.get()) is not None:
-                yield event
-            future.result()
-        finally:  # an interrupt too: nobody waits for the answer any more
-            future.cancel()
+        stream = self.stream(
+            question,
+            history=history,
+            filters=filters,
+            hits=hits,
+            answerer=answerer,
+            think=think,
+        )
+        return self._background.events(stream)
 
     def ask(
         self,
@@ -413,46 +336,14 @@ class Engine:
         asked = plain(self._readable(question))
         reader = detect(asked) or "en"
         taken = recased(analyse(asked, reader), (hit.passage.text for hit in hits))
-        picks = self._evidence(taken, hits).picks
+        picks = self._extractive.evidence(taken, hits).picks
         return picks[0].sentence.text if picks else None
 
     def candidates(self, question: str, hits: Sequence[Hit]) -> Candidates:
         """The sentences of these hits that may answer, in the numbers that the scorer is given."""
         asked = plain(self._readable(question))
         taken = recased(analyse(asked, detect(asked) or "en"), (hit.passage.text for hit in hits))
-        weights = self._weights(taken)
-        return Candidates(taken, [Reading(taken, each, weights) for each in read(hits)], hits)
-
-    def _weights(self, question: Question) -> dict[Unit, float]:
-        terms = terms_of(question)
-        total, counts = self.library.term_counts(sorted({t for s in terms.values() for t in s}))
-        return weigh(terms, total, counts)
-
-    def _evidence(self, question: Question, hits: Sequence[Hit]) -> Evidence:
-        asked = (question, tuple(hits), self._weights(question))
-        judged = self._judged
-        if judged is None or judged[0] != asked:
-            judged = (asked, extract(*asked, limit=self.settings.answer_sentences))
-            self._judged = judged
-        return judged[1]
-
-    def _shaped(self, question: Question, hits: Sequence[Hit], evidence: Evidence) -> Evidence:
-        """The evidence for a question of a form of its own: a list, what somebody said."""
-        bare = unclassed(question)
-        return shaped(
-            question,
-            hits,
-            evidence,
-            unclassed=self._evidence(bare, hits) if bare != question else None,
-            limit=self.settings.answer_sentences,
-        )
-
-    def _coverage(self, filters: Filters | None) -> abstaining.Coverage:
-        """What the library holds, of those articles that pass the filters."""
-        seen = (self.library.generation(), filters)
-        if self._covered is None or self._covered[0] != seen:
-            self._covered = (seen, coverage(self, filters))
-        return self._covered[1]
+        return self._extractive.candidates(taken, hits)
 
     def _readable(self, question: str) -> str:
         """The question on one line without control characters; raises `BadQuestion`."""
@@ -469,16 +360,6 @@ class Engine:
                 hint='Ask something like: kutip ask "who met Blinken in Doha?"',
             )
         return query
-
-    def _background(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(
-                    target=self._loop.run_forever, name="kutip-loop", daemon=True
-                )
-                self._thread.start()
-            return self._loop
 
     def answerer(self, named: str | None = None) -> Chosen:
         """Who would answer now, by the settings or as named; asks the model server."""
@@ -654,19 +535,6 @@ def _last(events: Generator[Event, None, None]) -> Answer:
             if isinstance(event, Done):
                 return event.answer
     raise AssertionError("a stream ends with Done")
-
-
-async def _cancel_all() -> None:
-    """Cancel what else runs on this loop, and wait until it has let go."""
-    loop = asyncio.get_running_loop()
-    # Our own generators are closed by now; those of the libraries below them hang on to one
-    # another, and complain of being closed in the wrong order. Their connections are closed.
-    loop.set_exception_handler(lambda _, about: logger.debug("At the end: %s", about))
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await loop.shutdown_asyncgens()
 
 
 def _silent(_: Progress) -> None:

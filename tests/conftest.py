@@ -8,13 +8,14 @@ test swallowed the refusal.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,20 @@ def _isolate() -> None:
 
 
 _isolate()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect tests without looking for garbage, and leave them out of it later: they stay.
+
+    A fifth of the time that collecting takes, and a fifteenth of the tests', went into it.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from rag.text.language import word_set
 
@@ -127,8 +128,29 @@ def _beginning(grammar: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"<([^<>]+)>", r"(?:\1|\\Z)", grammar), re.IGNORECASE)
 
 
-ONE, ROW = map(_pattern, _grammar())
-ONE_BEGUN, ROW_BEGUN = map(_beginning, _grammar())
+# Not made at import: they are large, and what only quotes has no use for them.
+@cache
+def one() -> re.Pattern[str]:
+    """Matches one mark."""
+    return _pattern(_grammar()[0])
+
+
+@cache
+def one_begun() -> re.Pattern[str]:
+    """Matches, as a whole, what may become one mark when more follows."""
+    return _beginning(_grammar()[0])
+
+
+@cache
+def row() -> re.Pattern[str]:
+    """Matches several marks in a row."""
+    return _pattern(_grammar()[1])
+
+
+@cache
+def row_begun() -> re.Pattern[str]:
+    """Matches, as a whole, what may become several marks in a row."""
+    return _beginning(_grammar()[1])
 
 
 def named(text: str, sizes: Mapping[int, int]) -> Named | None:

@@ -14,15 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.answer.mark_forms import (
-    ONE,
-    ONE_BEGUN,
-    ROW,
-    ROW_BEGUN,
     SUPERSCRIPTS,
     accepted,
     letter_of,
     loose,
+    one,
+    one_begun,
     position,
+    row,
+    row_begun,
     superscript,
 )
 
@@ -65,6 +65,7 @@ class Marks:
         self._after = False  # a mark has just ended; a link may hang on it
         self._link: _Link | None = None
         self.dropped = 0  # unknown sources so far
+        self._one, self._one_begun = one(), one_begun()  # made now, not at the first word
 
     def feed(self, text: str) -> list[str | Mark]:
         """What the stream holds so far beyond what was given out, without a bracket begun."""
@@ -152,12 +153,12 @@ class Marks:
             if small is None:
                 return 1, None
             return (small[0], [Mark(refs=tuple(dict.fromkeys(small[1])))]) if small[0] else None
-        if match := ONE.match(window):
+        if match := self._one.match(window):
             marks = self._marks(match.group(), before)
             return (1, None) if marks is None else (match.end(), marks)
-        if waits and ONE_BEGUN.fullmatch(window):
+        if waits and self._one_begun.fullmatch(window):
             return None
-        if final and _READS.search(window) and ONE_BEGUN.fullmatch(window):
+        if final and _READS.search(window) and self._one_begun.fullmatch(window):
             marks = self._marks(window, before)
             return (1, None) if marks is None else (len(window), marks)
         return self._loose(window, waits=waits)
@@ -177,16 +178,16 @@ class Marks:
             return None
         if not rest or rest[0] not in _OPENERS:
             return 1, None
-        row = ROW.match(rest)
-        if row is not None and rest.startswith(wrap, row.end()):
-            dropped, marks = self.dropped, self._marks(row.group(), before)
+        several = row().match(rest)
+        if several is not None and rest.startswith(wrap, several.end()):
+            dropped, marks = self.dropped, self._marks(several.group(), before)
             if marks is not None:
-                return len(wrap) + row.end() + len(wrap), marks
+                return len(wrap) + several.end() + len(wrap), marks
             self.dropped = dropped
             return 1, None
         if waits:
-            tail = rest[row.end() :] if row is not None else None
-            if (tail is not None and wrap.startswith(tail)) or ROW_BEGUN.fullmatch(rest):
+            tail = rest[several.end() :] if several is not None else None
+            if (tail is not None and wrap.startswith(tail)) or row_begun().fullmatch(rest):
                 return None
         return 1, None
 
@@ -194,7 +195,7 @@ class Marks:
         """The marks of some brackets, with known sources only; None when they are text."""
         marks: list[Mark] = []
         unknown = 0
-        for bracket in [m.group() for m in ONE.finditer(text)] or [text]:
+        for bracket in [m.group() for m in self._one.finditer(text)] or [text]:
             named = accepted(bracket, before, self._sizes)
             if named is None:
                 return None

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
-from sklearn.metrics import roc_auc_score
 
 from eval.given import Given
 from eval.refusing import (
@@ -53,6 +52,9 @@ def test_auroc_needs_both_kinds() -> None:
 
 def test_auroc_is_that_of_scikit_learn() -> None:
     """On 100 random sets, most of them with ties."""
+    # Not above: every worker collects this file, and only one needs it.
+    from sklearn.metrics import roc_auc_score
+
     rng = random.Random(0)
     for _ in range(100):
         size, steps = rng.randint(2, 40), rng.choice([3, 10, 10_000])
