@@ -62,6 +62,7 @@ from rag.search.retrieve import explain, retrieve
 from rag.search.weights import Notes
 from rag.settings import Settings
 from rag.text import glossary
+from rag.text.hasty import written_out
 from rag.text.language import detect
 from rag.text.plain import one_line
 from rag.text.stems import tokens
@@ -346,7 +347,7 @@ class Engine:
         return self._extractive.candidates(taken, hits)
 
     def _readable(self, question: str) -> str:
-        """The question on one line without control characters; raises `BadQuestion`."""
+        """The question on one line, its hasty words in full; raises `BadQuestion`."""
         limit = self.settings.max_question_chars
         if len(question) > limit:
             raise BadQuestion(
@@ -359,7 +360,7 @@ class Engine:
                 "the question is empty" if not query else "the question holds no word",
                 hint='Ask something like: kutip ask "who met Blinken in Doha?"',
             )
-        return query
+        return written_out(query)
 
     def answerer(self, named: str | None = None) -> Chosen:
         """Who would answer now, by the settings or as named; asks the model server."""

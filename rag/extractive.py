@@ -25,10 +25,13 @@ from rag.answerers import Chosen
 from rag.articles import gather, happened, summarised
 from rag.coverage import coverage
 from rag.reply import Reply
-from rag.schema import Event, Filters, Found, Hit, Turn
+from rag.schema import Event, Filters, Found, Hit, Passage, Turn
 
 if TYPE_CHECKING:
     from rag.engine import Engine
+
+# The articles of which more is read than the search found; of later ones the hits alone.
+_IN_FULL = 4
 
 _Judged = tuple[Question, tuple[Hit, ...], Mapping[Unit, float]]
 
@@ -48,7 +51,8 @@ class Extractive:
         asked = (question, tuple(hits), self._weights(question))
         judged = self._judged
         if judged is None or judged[0] != asked:
-            judged = (asked, extract(*asked, limit=self._engine.settings.answer_sentences))
+            limit = self._engine.settings.answer_sentences
+            judged = (asked, extract(*asked, limit=limit, beside=self._beside(hits)))
             self._judged = judged
         return judged[1]
 
@@ -66,7 +70,19 @@ class Extractive:
     def candidates(self, question: Question, hits: Sequence[Hit]) -> Candidates:
         """The sentences of these hits that may answer, in the numbers that the scorer is given."""
         weights = self._weights(question)
-        return Candidates(question, [Reading(question, each, weights) for each in read(hits)], hits)
+        articles = read(hits, self._beside(hits))
+        return Candidates(question, [Reading(question, each, weights) for each in articles], hits)
+
+    def _beside(self, hits: Sequence[Hit]) -> list[Passage]:
+        """What opens the best articles and what stands next to their hits.
+
+        Who and where is often said once, at the top, in a passage that the search has no reason
+        to find.
+        """
+        best = list(dict.fromkeys(hit.passage.article_id for hit in hits))[:_IN_FULL]
+        return self._engine.library.beside(
+            [hit.passage.passage_id for hit in hits if hit.passage.article_id in best]
+        )
 
     def _weights(self, question: Question) -> dict[Unit, float]:
         terms = terms_of(question)

@@ -85,12 +85,15 @@ class _worked_out(Generic[T]):  # noqa: N801  (used like `cached_property`)
 class Sentence:
     """One sentence of a passage, with what matching needs of it, worked out when first asked."""
 
-    def __init__(self, passage: Passage, start: int, end: int, hit_score: float) -> None:
+    def __init__(
+        self, passage: Passage, start: int, end: int, hit_score: float, *, found: bool = True
+    ) -> None:
         self.passage = passage
         self.start = start  # in Article.text
         self.end = end
         self.text = passage.text[start - passage.start : end - passage.start]
         self.hit_score = hit_score
+        self.found = found  # by the search; if not, it only tells what the others speak of
         self.language = passage.metadata.language
         self.known = _known(self.text, self.language)
 
@@ -196,14 +199,21 @@ class Sentence:
         return self.text.rstrip("\"'”’)]»").endswith((".", "!", "?", "…", ":"))
 
 
-def read(hits: Sequence[Hit]) -> list[list[Sentence]]:
-    """The sentences of the hits, by article in order of its best hit, then in reading order."""
+def read(hits: Sequence[Hit], beside: Sequence[Passage] = ()) -> list[list[Sentence]]:
+    """The sentences of the hits, by article in order of its best hit, then in reading order.
+
+    With those of the passages `beside` them in the same articles, which were not found.
+    """
     order = list(dict.fromkeys(h.passage.article_id for h in hits))
     articles: dict[str, list[Sentence]] = {name: [] for name in order}
-    for hit in sorted(hits, key=lambda h: h.passage.start):
-        passage = hit.passage
+    scores = {hit.passage.passage_id: hit.score for hit in hits}
+    every = [hit.passage for hit in hits]
+    every += [p for p in beside if p.article_id in articles and p.passage_id not in scores]
+    for passage in sorted(every, key=lambda p: p.start):
+        found = passage.passage_id in scores
+        score = scores.get(passage.passage_id, 0.0)
         articles[passage.article_id] += [
-            Sentence(passage, passage.start + s.start, passage.start + s.end, hit.score)
+            Sentence(passage, passage.start + s.start, passage.start + s.end, score, found=found)
             for s in sentences.spans(passage.text)
         ]
     return [articles[name] for name in order]

@@ -15,7 +15,7 @@ from rag.answer.features import Candidate, Candidates
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.spans import Located, locate
-from rag.schema import Hit
+from rag.schema import Hit, Passage
 from rag.text.cues import DENIAL
 
 # A further sentence is quoted only if it may be the answer too: with a fifth of the score of the
@@ -52,10 +52,19 @@ class Evidence:
 
 
 def extract(
-    question: Question, hits: Sequence[Hit], weights: Mapping[Unit, float], *, limit: int
+    question: Question,
+    hits: Sequence[Hit],
+    weights: Mapping[Unit, float],
+    *,
+    limit: int,
+    beside: Sequence[Passage] = (),
 ) -> Evidence:
-    """At most `limit` sentences that answer, best first; none when there is no sentence."""
-    readings = [Reading(question, article, weights) for article in read(hits)]
+    """At most `limit` sentences that answer, best first; none when there is no sentence.
+
+    `beside` are passages of the same articles that were not found: they tell what the sentences
+    of those that were speak of, and are not quoted.
+    """
+    readings = [Reading(question, article, weights) for article in read(hits, beside)]
     candidates = Candidates(question, readings, hits)
     if not candidates.chosen:
         return Evidence(picks=(), score=0.0, missing=question.units)

@@ -277,7 +277,9 @@ class Candidates:
             ]
         for sort in SORTS:
             of = [each for each in unmet if sort_of(each[0]) == sort]
-            numbers += [max((weights[u] * parts[n] for u, *parts in of), default=0.0) for n in range(3)]
+            numbers += [
+                max((weights[u] * parts[n] for u, *parts in of), default=0.0) for n in range(3)
+            ]
             numbers += [max((weights[u] * anywhere[u] for u, *_ in of), default=0.0)]
         extremes = [each for each in unmet if _LAST.match(each[0].text)]
         numbers += [

@@ -126,8 +126,12 @@ class Reading:
 
     @cached_property
     def readable(self) -> list[int]:
-        """The sentences that speak of the news, and not to a model."""
-        return [i for i, sentence in enumerate(self.sentences) if not orders(sentence.text)]
+        """The sentences of what was found that speak of the news, and not to a model."""
+        return [
+            i
+            for i, sentence in enumerate(self.sentences)
+            if sentence.found and not orders(sentence.text)
+        ]
 
     @cached_property
     def _covers(self) -> list[float]:
@@ -294,7 +298,9 @@ class Reading:
     def support(self, i: int) -> list[int]:
         """The neighbours that account for what sentence `i` does not, most useful first."""
         gains: dict[int, float] = {}
-        beside = [j for j in (i + 1, i - 1) if 0 <= j < len(self.sentences)]
+        beside = [
+            j for j in (i + 1, i - 1) if 0 <= j < len(self.sentences) and self.sentences[j].found
+        ]
         for unit in self.question.units:
             if self.direct[unit][i] < 0.5:
                 for j in beside:
@@ -305,7 +311,7 @@ class Reading:
             more = self.fit(self.sentences[j]) - fit
             if more > 0.2 and self._tie(i, j) == LINKED:
                 gains[j] = gains.get(j, 0.0) + more * self.total / 2
-        if self.question.kind == "place" and fit < 1 and i + 1 < len(self.sentences):
+        if self.question.kind == "place" and fit < 1 and i + 1 in beside:
             # Where something happened is often told next, in words that are no name.
             gains.setdefault(i + 1, 0.0)
         return sorted(gains, key=lambda j: -gains[j])

@@ -26,7 +26,9 @@ _BE_BEFORE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b(?=[^.;:!?]{1,50}
 _PARTICIPLE = re.compile(r"\w{2,}(?:ed|en|wn|ught|old|ung|ilt|ade|id|ept|ent|elt|ost|uck)\Z", re.I)
 _DI = re.compile(r"di[a-z]{4,}\Z", re.IGNORECASE)
 _BY = re.compile(r"\s+(?:\w+\s+){0,4}?(?:by|oleh)\s", re.IGNORECASE)
-_ANOTHER = re.compile(r"\b(?:di|ke|dari|pada|untuk|karena|in|on|at|to|from|for|with|dengan|by|oleh)\s\Z")
+_ANOTHER = re.compile(
+    r"\b(?:di|ke|dari|pada|untuk|karena|in|on|at|to|from|for|with|dengan|by|oleh)\s\Z"
+)
 
 
 def sides(question: Question, sentence: Sentence) -> tuple[int, int]:

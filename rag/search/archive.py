@@ -294,6 +294,21 @@ class Archive(Database):
             ).fetchall()
         return {passage.passage_id: passage for passage in _passages(rows)}
 
+    def beside(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """The passages that open the articles of these, these, and those next to them."""
+        with self.reading() as db:
+            rows = db.execute(
+                f"SELECT {_PASSAGE} FROM passages p JOIN articles a ON a.key = p.article "
+                "WHERE a.visible = 1 AND p.key IN (SELECT n.key FROM json_each(?) given "
+                "CROSS JOIN passages g ON g.passage_id = given.value "
+                "CROSS JOIN passages n ON n.article = g.article "
+                "WHERE n.key BETWEEN g.key - 1 AND g.key + 1 "
+                "OR n.key = (SELECT MIN(f.key) FROM passages f WHERE f.article = g.article)) "
+                "ORDER BY p.article, p.start",
+                (json.dumps(list(passage_ids)),),
+            ).fetchall()
+        return _passages(rows)
+
     def passing(self, passage_ids: Iterable[str], filters: Filters | None) -> set[str]:
         """Those of `passage_ids` that are there and pass."""
         where, values = condition(filters)

@@ -275,6 +275,10 @@ class Library:
         """The passages that are there, by id."""
         return self._archive.by_id(passage_ids)
 
+    def beside(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """The passages that open the articles of these, these, and those next to them."""
+        return self._archive.beside(passage_ids)
+
     def fold(self, ranked: Sequence[str], *, places: int) -> list[list[str]]:
         """The passages of a ranking, each list a passage and its copies; at most `places`.
 
