@@ -205,3 +205,24 @@ def test_who_it_was_comes_with_the_whole_name() -> None:
     """An article names somebody whole once; that sentence is told first where it answers too."""
     evidence = ask("Who pardoned the smugglers?", PARDON)
     assert "Ivo Hald" in evidence.picks[0].sentence.text
+
+
+def test_what_stands_beside_a_hit_tells_whom_it_speaks_of_and_is_not_quoted() -> None:
+    """The town is named at the top only; with that the second passage answers more surely."""
+    top = "Fire destroyed the fish market of Lorven on Friday.\n\n"
+    found = "Mayor Petra Oakes said 40 stallholders had lost their goods."
+    metadata = Metadata(title="T", source="1.txt", language="en")
+    texts = ((0, top), (len(top), found))
+    lead, passage = (
+        Passage(article_id="a", start=at, end=at + len(text), text=text, metadata=metadata)
+        for at, text in texts
+    )
+    asked = analyse("How many stallholders lost their goods in Lorven?", "en")
+    weights = weigh({u: frozenset() for u in asked.units}, 10, {})
+    hits = [Hit(passage=passage, rank=1, score=1.0)]
+    alone = extract(asked, hits, weights, limit=3)
+    both = extract(asked, hits, weights, limit=3, beside=[lead, passage])
+    assert "Lorven" in {u.text for u in alone.missing}
+    assert both.missing == ()
+    assert both.score > alone.score
+    assert [pick.sentence.text for pick in both.picks] == [found]

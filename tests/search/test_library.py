@@ -361,6 +361,17 @@ def test_a_correction_wins_in_lists_filters_and_the_vector_index(tmp_path: Path)
         assert store.by_id([passage.passage_id]) == {passage.passage_id: passage}
 
 
+def test_what_stands_beside_a_passage(tmp_path: Path) -> None:
+    """The opening of its article, itself and its neighbours, in order; nothing of others."""
+    item = article(*(f"Kalimat {word}." for word in ("nol", "satu", "dua", "tiga", "empat")))
+    with library(tmp_path) as store:
+        store.put([numbered(1), item, numbered(2)])
+        nol, satu, dua, tiga, empat = item.passages
+        assert store.beside([tiga.passage_id]) == [nol, dua, tiga, empat]
+        assert store.beside([nol.passage_id]) == [nol, satu]
+        assert store.beside([]) == store.beside(["0123456789abcdef:0-1"]) == []
+
+
 def test_a_field_left_out_of_an_edit_keeps_its_earlier_correction(tmp_path: Path) -> None:
     """Two edits add up."""
     with library(tmp_path) as store:

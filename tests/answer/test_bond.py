@@ -1,0 +1,45 @@
+"""How closely an answer stands to what is asked about; weights all 1, shares worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.bond import Bond, bond
+from rag.answer.question import analyse
+from rag.answer.reading import Reading
+from rag.text.language import detect
+from tests.answer.test_spans import sentence
+
+SHIP = "France is sending a ship with two helicopters, and Peru has promised 20 doctors."
+
+
+def bound(question: str, text: str) -> Bond:
+    """The bond of one sentence, each unit of the question weighing the same."""
+    asked = analyse(question, detect(question))
+    read = sentence(text)
+    weights = dict.fromkeys(asked.units, 1.0)
+    return bond(asked, read, weights, Reading(asked, [read], weights).typed(read))
+
+
+def test_a_number_in_another_clause_than_who_is_asked_about() -> None:
+    """Units: France, doctors, sending. No clause has all three, and 20 stands with doctors only."""
+    found = bound("How many doctors is France sending?", SHIP)
+    assert found.clause == pytest.approx(2 / 3)  # France, sending
+    assert found.answer == pytest.approx(2 / 3)  # "two" stands there too
+    assert found.counted == 1.0
+
+
+def test_all_of_it_in_one_clause() -> None:
+    """Peru, doctors, promised: one clause, with the number."""
+    assert bound("How many doctors has Peru promised?", SHIP) == Bond(1.0, 1.0, 1.0)
+
+
+def test_what_is_counted_has_no_number() -> None:
+    """The number in the sentence counts something else."""
+    found = bound("Berapa dokter yang dikirim Peru?", "Peru mengirim dokter dan 3 kapal ke Lorven.")
+    assert found.counted == 0.0
+
+
+def test_nothing_is_counted() -> None:
+    """Who did something asks for no number."""
+    assert bound("Who promised doctors?", SHIP).counted == 0.5
