@@ -18,10 +18,13 @@ from rag.answer.spans import Located, locate
 from rag.schema import Hit, Passage
 from rag.text.cues import DENIAL
 
-# A further sentence is quoted only if it may be the answer too: with a fifth of the score of the
-# best one, the first three hold the answer in 0.88 of the questions on the seeds, with 0.8 in 0.81
-# (docs/log.md, "A trained scorer").
-_ALSO = 0.2
+# A further sentence is quoted only if it may be the answer too: with a tenth of the score of the
+# best one, the first three hold more answers than with a fifth, at 0.2 sentences more
+# (docs/log.md, "Other words, clauses and sides").
+_ALSO = 0.1
+# From here on a sentence says that what is asked about is so; how good one must be, beside one
+# that denies or only plans it, to go before it.
+_REAL, _BESIDE_UNREAL = 0.6, 0.4
 # What a headline is worth beside a sentence of its article.
 _HEADLINE = 0.5
 # What a sentence is worth in which the place asked about is not where it happens.
@@ -70,7 +73,8 @@ def extract(
         return Evidence(picks=(), score=0.0, missing=question.units)
     rows = candidates.rows()
     ranked = scorer.load().rank(rows)
-    scores = _in_their_places(candidates.chosen, _less_for_headlines(candidates.chosen, ranked))
+    scores = _less_for_headlines(candidates.chosen, ranked)
+    scores = _in_their_places(candidates.chosen, _less_for_unreal(candidates.chosen, scores))
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     if question.kind == "person":
         order = _whole_name_first(order, candidates.chosen, scores)
@@ -121,6 +125,19 @@ def _less_for_headlines(chosen: Sequence[Candidate], scores: Sequence[float]) ->
     return [
         score * (1.0 if each.sentence.whole or each.article not in whole else _HEADLINE)
         for each, score in zip(chosen, scores, strict=True)
+    ]
+
+
+def _less_for_unreal(chosen: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
+    """The scores, less where what is asked about is denied, left open or only planned.
+
+    Only beside a sentence nearly as good that says it is so.
+    """
+    real = [each.reading.reality(each.at) for each in chosen]
+    best = max((s for s, r in zip(scores, real, strict=True) if r >= _REAL), default=0.0)
+    return [
+        score * part if part < _REAL and best >= _BESIDE_UNREAL * score else score
+        for score, part in zip(scores, real, strict=True)
     ]
 
 

@@ -10,6 +10,7 @@ is text.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -66,6 +67,8 @@ class Marks:
         self._link: _Link | None = None
         self.dropped = 0  # unknown sources so far
         self._one, self._one_begun = one(), one_begun()  # made now, not at the first word
+        # Seldom needed, so made while the model thinks about its first word.
+        threading.Thread(target=lambda: (row(), row_begun()), daemon=True).start()
 
     def feed(self, text: str) -> list[str | Mark]:
         """What the stream holds so far beyond what was given out, without a bracket begun."""
