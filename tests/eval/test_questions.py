@@ -26,6 +26,7 @@ SHIPPED = {
     "meetings": ROOT / "eval/articles",
     "scorer_a": ROOT / "eval/articles",
     "scorer_b": ROOT / "eval/articles",
+    "scorer_e": ROOT / "eval/articles",
     "scorer_heldout": ROOT / "eval/articles",
     "scorer_heldout2": ROOT / "eval/articles",
     "scorer_heldout3": ROOT / "eval/articles",
