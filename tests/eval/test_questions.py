@@ -27,6 +27,7 @@ SHIPPED = {
     "scorer_a": ROOT / "eval/articles",
     "scorer_b": ROOT / "eval/articles",
     "scorer_d": ROOT / "eval/articles",
+    "scorer_g": ROOT / "eval/articles",
     "scorer_heldout": ROOT / "eval/articles",
     "scorer_heldout2": ROOT / "eval/articles",
     "scorer_heldout3": ROOT / "eval/articles",
