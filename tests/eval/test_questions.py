@@ -30,6 +30,7 @@ SHIPPED = {
     "scorer_c": ROOT / "eval/articles",
     "scorer_e": ROOT / "eval/articles",
     "scorer_f": ROOT / "eval/articles",
+    "scorer_g": ROOT / "eval/articles",
     "scorer_heldout": ROOT / "eval/articles",
     "scorer_heldout2": ROOT / "eval/articles",
     "scorer_heldout3": ROOT / "eval/articles",
