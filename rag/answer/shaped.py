@@ -5,19 +5,26 @@ Everything else keeps the evidence that `extract` found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.classes import CLASSES
 from rag.answer.extract import Evidence
 from rag.answer.listed import asks_list, listed
-from rag.answer.question import Question
+from rag.answer.question import Question, analyse
 from rag.answer.said import speech, words_of
 from rag.schema import Hit
 from rag.text.language import word_set
 
 # What is done with the things asked for, and is nothing that an article could tell.
 _ORDERS = word_set("list name enumerate mention give describe show sebut sebutkan daftar daftarkan")
+# An order for a list asks what "which" asks.
+_LIST = re.compile(
+    r"\s*(?:please\s+)?(?:list|name|enumerate)\s+(?:all\s+)?(?:of\s+)?(?:the\s+)?"
+    r"(?P<class>[a-z]+s)\s+(?:that\s+|which\s+|who\s+)?(?P<rest>\S.*)",
+    re.IGNORECASE,
+)
 _DAY = word_set("tanggal date")
 
 
@@ -25,9 +32,12 @@ def ordered(question: Question) -> Question:
     """The question without the verb it orders with: "list the countries", "pada tanggal 7 Mei".
 
     >>> from rag.answer.question import analyse
-    >>> [u.text for u in ordered(analyse("list the countries that voted", "en")).units]
-    ['countries', 'voted']
+    >>> asked = ordered(analyse("list the countries that voted", "en"))
+    >>> asked.text, [u.text for u in asked.units]
+    ('which countries voted', ['countries', 'voted'])
     """
+    if order := _LIST.match(question.text):
+        return analyse(f"which {order['class']} {order['rest']}", question.language)
     first = question.text.casefold().split()[:1]
     dated = any(u.kind == "date" for u in question.units)
     units = tuple(
