@@ -204,8 +204,10 @@ class Engine:
             read = ordered(analyse(reply.query, reader))
             taken = recased(read, (hit.passage.text for hit in hits))
             evidence = await asyncio.to_thread(self._extractive.evidence, taken, hits)
-            if chosen.writer is None:
-                evidence = await asyncio.to_thread(self._extractive.shaped, taken, hits, evidence)
+            formed = await asyncio.to_thread(self._extractive.shaped, taken, hits, evidence)
+            # A model is not asked less than what could be quoted; it finds its own form.
+            if chosen.writer is None or formed.score > evidence.score:
+                evidence = formed
             reply.evidence_score = evidence.score
             indexed = len(hits) or (await asyncio.to_thread(self.library.counts))["articles"]
             reply.abstention = abstaining.abstain(

@@ -285,6 +285,7 @@ def _quiet(text: str) -> str:
 # word pieces of an English vocabulary, the worst tokenizer for Indonesian at hand.
 _RUN = re.compile(r" ?([A-Za-z]+)|[\s\S]")
 _LONGEST_WORD = 18
+_LONG = 10  # letters of a word
 
 
 def estimate(text: str) -> int:
@@ -300,7 +301,8 @@ def estimate(text: str) -> int:
 
 def _letters_cost(run: str) -> int:
     word = len(run) <= _LONGEST_WORD and (len(run) == 1 or run[1:].islower())
-    return -(-len(run) // 3) if word else -(-len(run) * 2 // 3)
+    # Long words are mostly of other languages than the tokenizer's, and fall into short pieces.
+    return -(-len(run) // 3) + (len(run) >= _LONG) if word else -(-len(run) * 2 // 3)
 
 
 def _char_cost(char: str) -> int:
