@@ -434,7 +434,7 @@ def test_the_question_that_is_typed_is_answered(tmp_path: Path, nobody: str) -> 
     assert setup(tmp_path, nobody, console) == READY, console.text
     with engine_of(Settings(data_dir=tmp_path / "data", ollama_host=nobody)) as engine:
         expected = engine.ask("Kapan Blinken meninggalkan Doha?").text
-    shown = "\n".join(console.told)
+    shown = "\n".join(console.told).splitlines()
     assert all(f"   {line}" in shown for line in expected.splitlines() if line)
     assert "Doha" in expected
 

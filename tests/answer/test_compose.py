@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rag.answer.cite import Citing
 from rag.answer.compose import Composer
 from rag.answer.evidence import Sentence
+from rag.answer.mark_forms import one, one_begun, row, row_begun
 from rag.answer.prompt import Shown
 from rag.schema import Hit, Metadata, Passage, Statement
 from rag.text import sentences
@@ -213,8 +214,14 @@ def test_how_a_reply_is_cut_into_pieces_changes_nothing(cuts: list[int], reply: 
     assert citing.statements == whole.statements
 
 
-# The first reply also pays for the forms of marks, which takes seconds on a busy machine.
-@settings(deadline=None)
+@pytest.fixture(scope="module")
+def forms() -> None:
+    """The forms of marks, which are made once and take a second or two."""
+    for form in (one, one_begun, row, row_begun):
+        form()
+
+
+@pytest.mark.usefixtures("forms")
 @given(st.text(alphabet='ab. \n[]1,2*-A"“”', max_size=120), st.booleans())
 def test_any_reply_gives_statements_that_lie_in_the_text(text: str, cut: bool) -> None:
     """Statements follow one another, cover no mark's half, and cite what was shown."""

@@ -204,9 +204,9 @@ def test_text_without_signs_is_untouched(text: str) -> None:
      "<sup>", "<sup>1", " ", "\n", "*", "Answer", "#"],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    """50 kB of beginnings that never end are read in seconds, whole or byte by byte."""
-    text = (text * 50_000)[:50_000]
+    """100 kB of beginnings that never end are read in seconds, whole or byte by byte."""
+    text = (text * 100_000)[:100_000]
     begun = time.process_time()
     cleaned(text)
-    cleaned(*text[:25_000])
-    assert time.process_time() - begun < 2.5
+    cleaned(*text[:50_000])
+    assert time.process_time() - begun < 5

@@ -381,8 +381,8 @@ def test_little_is_held_back(text: str) -> None:
     ],
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    """50 kB of brackets that never close are read in seconds, whole or byte by byte."""
-    text = (text * 50_000)[:50_000]
+    """100 kB of brackets that never close are read in seconds, whole or byte by byte."""
+    text = (text * 100_000)[:100_000]
     for form in (one, one_begun, row, row_begun):
         form()  # made once, which takes a second or two
     begun = time.process_time()
@@ -390,10 +390,10 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     marks.feed(text)
     marks.close()
     marks = Marks(SIZES)
-    for char in text[:25_000]:
+    for char in text[:50_000]:
         marks.feed(char)
     marks.close()
-    assert time.process_time() - begun < 2.5
+    assert time.process_time() - begun < 5
 
 
 @given(st.integers(0, 20_000))
