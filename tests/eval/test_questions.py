@@ -21,6 +21,7 @@ QUESTIONS = ROOT / "eval/questions"
 # Every set that ships, with the folder that it is about.
 SHIPPED = {
     "seeds": ROOT / "seeds",
+    "seeds_heldout": ROOT / "seeds",
     "news": ROOT / "eval/articles",
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
