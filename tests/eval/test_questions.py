@@ -22,6 +22,7 @@ QUESTIONS = ROOT / "eval/questions"
 SHIPPED = {
     "seeds": ROOT / "seeds",
     "seeds_b": ROOT / "seeds",
+    "seeds_heldout": ROOT / "seeds",
     "news": ROOT / "eval/articles",
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
