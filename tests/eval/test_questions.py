@@ -36,6 +36,7 @@ SHIPPED = {
     "scorer_heldout": ROOT / "eval/articles",
     "scorer_heldout2": ROOT / "eval/articles",
     "scorer_heldout3": ROOT / "eval/articles",
+    "scorer_heldout4": ROOT / "eval/articles",
 }
 
 
