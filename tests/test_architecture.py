@@ -36,8 +36,8 @@ HOMES = {
     "sentence_transformers": ("rag.search.embed", "rag.search.teach"),
     "transformers": ("rag.search.embed", "rag.search.teach"),
     "torch": ("rag.search.embed", "rag.search.teach"),
-    "ollama": ("rag.answer.generate", "rag.answer.server"),
-    "llama_index": ("rag.llama", "rag.ingest.split", "rag.answer.generate"),
+    "ollama": ("rag.answer.model.generate", "rag.answer.model.server"),
+    "llama_index": ("rag.llama", "rag.ingest.split", "rag.answer.model.generate"),
 }
 AT_LOAD = "rag.llama"  # its classes derive from the library's: only who wants them loads it
 EVERYWHERE = "eval.peers"  # compares Kutip with what others build from these libraries
