@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.answer import server as servers
-from rag.answer.generate import Limits, Writer
+from rag.answer.model import server as servers
+from rag.answer.model.generate import Limits, Writer
 from rag.errors import AnswererUnavailable, BadSetting, ServerError
 from rag.schema import LanguageModel, ModelServer
 from rag.settings import Settings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.answer.evidence import Sentence, match
 from rag.answer.extract import Evidence, Pick
-from rag.answer.happened import (
+from rag.answer.kinds.happened import (
     SAME_DAY,
     Day,
     Telling,
@@ -20,10 +20,10 @@ from rag.answer.happened import (
     tellings,
     worth_reading,
 )
-from rag.answer.intent import Intent
-from rag.answer.prompt import build
+from rag.answer.kinds.intent import Intent
+from rag.answer.kinds.said import alike
+from rag.answer.model.prompt import build
 from rag.answer.question import Unit, analyse
-from rag.answer.said import alike
 from rag.answer.unsaid import Lacking
 from rag.answerers import Chosen
 from rag.coverage import unsaid

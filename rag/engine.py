@@ -18,16 +18,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.answer import abstain as abstaining
-from rag.answer import server as servers
-from rag.answer.attribute import judge
 from rag.answer.beyond import beyond
+from rag.answer.check.attribute import judge
 from rag.answer.extract import Evidence
 from rag.answer.features import Candidates
-from rag.answer.intent import intent_of, plain, spoken
-from rag.answer.prompt import build
+from rag.answer.kinds.intent import intent_of, plain, spoken
+from rag.answer.kinds.said import speech
+from rag.answer.kinds.shaped import ordered
+from rag.answer.model import server as servers
+from rag.answer.model.prompt import build
 from rag.answer.question import analyse, recased
-from rag.answer.said import speech
-from rag.answer.shaped import ordered
 from rag.answerers import Answerers, Chosen, address, wish
 from rag.background import Background
 from rag.coverage import unsaid

@@ -16,10 +16,10 @@ from rag.answer.abstain import NAMED, Coverage
 from rag.answer.evidence import read
 from rag.answer.extract import Evidence, extract
 from rag.answer.features import Candidates
-from rag.answer.intent import Intent, small_talk
+from rag.answer.kinds.intent import Intent, small_talk
+from rag.answer.kinds.shaped import shaped, unclassed
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
-from rag.answer.shaped import shaped, unclassed
 from rag.answer.weigh import terms_of, weigh
 from rag.answerers import Chosen
 from rag.articles import gather, happened, summarised

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
 
-from rag.answer.condense import accepted, messages, rewrite, stands_alone
-from rag.answer.generate import Piece, Writer
+from rag.answer.followup.condense import accepted, messages, rewrite, stands_alone
+from rag.answer.model.generate import Piece, Writer
 from rag.errors import GenerationFailed
 from rag.schema import Turn
 

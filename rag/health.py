@@ -120,7 +120,7 @@ def writing(settings: Settings) -> Writing:
 
     Where nothing listens, that is known from one attempt to connect.
     """
-    from rag.answer import server as servers
+    from rag.answer.model import server as servers
     from rag.answerers import address, wish
 
     by_name = "" if settings.answerer == "auto" else settings.answerer
@@ -206,8 +206,8 @@ def _elsewhere(trial: Coroutine[None, None, Trial]) -> Trial:
 async def _trial(
     server: ModelServer, model: LanguageModel, settings: Settings, seconds: float
 ) -> Trial:
-    from rag.answer.generate import Finished, Limits, Piece, Writer
-    from rag.answer.prompt import Message
+    from rag.answer.model.generate import Finished, Limits, Piece, Writer
+    from rag.answer.model.prompt import Message
 
     writer = Writer(
         kind=server.kind,

@@ -10,13 +10,13 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 
 from rag.answer import abstain as abstaining
-from rag.answer import prompt as prompts
-from rag.answer import server as servers
 from rag.answer.beyond import Beyond
 from rag.answer.cite import Citing
-from rag.answer.draft import Draft
 from rag.answer.evidence import Sentence
 from rag.answer.extract import Evidence
+from rag.answer.model import prompt as prompts
+from rag.answer.model import server as servers
+from rag.answer.model.draft import Draft
 from rag.answer.unsaid import Lacking
 from rag.answerers import Chosen
 from rag.located import in_text

@@ -112,7 +112,7 @@ class _Setup:
     # 2
 
     def _find_server(self) -> None:
-        from rag.answer import server as servers
+        from rag.answer.model import server as servers
         from rag.answerers import address, wish
 
         wished = wish(self._settings)
@@ -135,7 +135,7 @@ class _Setup:
 
     def _awaited(self, url: str, kind: str) -> bool:
         """Whether something answers at `url`, now or after the reader has started it."""
-        from rag.answer import server as servers
+        from rag.answer.model import server as servers
 
         for look in range(_LOOKS):
             if servers.reachable(url):
@@ -153,7 +153,7 @@ class _Setup:
     # 3
 
     def _model(self) -> None:
-        from rag.answer import server as servers
+        from rag.answer.model import server as servers
         from rag.answerers import wish
 
         if self._server is None:
@@ -229,7 +229,7 @@ class _Setup:
         return any(_same(name, model.name) for model in self._server.models)
 
     def _pull(self, name: str) -> bool:
-        from rag.answer import server as servers
+        from rag.answer.model import server as servers
 
         assert self._server is not None
         if not self._talk.show(servers.pull(self._server.url, name)):

@@ -20,6 +20,15 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = ("rag.ingest", "rag.search", "rag.answer")
 RECORDS = ("rag.schema", "rag.errors")
+# The packages of `rag.answer`, and which of them each may see besides the modules beside them.
+# Those see `spans` alone.
+PARTS = {
+    "rag.answer.spans": (),
+    "rag.answer.check": (),
+    "rag.answer.kinds": ("rag.answer.check",),
+    "rag.answer.model": ("rag.answer.check",),
+    "rag.answer.followup": ("rag.answer.kinds", "rag.answer.model"),
+}
 # May see every stage.
 JOINERS = (
     *("rag.engine", "rag.intake", "rag.upkeep", "rag.health", "rag.llama"),
@@ -36,8 +45,8 @@ HOMES = {
     "sentence_transformers": ("rag.search.embed", "rag.search.teach"),
     "transformers": ("rag.search.embed", "rag.search.teach"),
     "torch": ("rag.search.embed", "rag.search.teach"),
-    "ollama": ("rag.answer.generate", "rag.answer.server"),
-    "llama_index": ("rag.llama", "rag.ingest.split", "rag.answer.generate"),
+    "ollama": ("rag.answer.model.generate", "rag.answer.model.server"),
+    "llama_index": ("rag.llama", "rag.ingest.split", "rag.answer.model.generate"),
 }
 AT_LOAD = "rag.llama"  # its classes derive from the library's: only who wants them loads it
 EVERYWHERE = "eval.peers"  # compares Kutip with what others build from these libraries
@@ -129,6 +138,10 @@ def _allowed(module: str, use: Import) -> str:
         return "" if free else "the standard library only"
     if not within(name, "rag", "ui", "eval"):
         return ""
+    if within(module, "rag.answer") and within(name, *PARTS):
+        own = next((part for part in PARTS if within(module, part)), "rag.answer.spans")
+        seen = (own, *PARTS[own])
+        return "" if within(name, *seen) else f"of the parts of rag.answer {', '.join(seen)}"
     for stage in ("rag.text", *STAGES):
         if within(module, stage):
             inside = within(name, *RECORDS, "rag.text", stage)
@@ -218,6 +231,9 @@ BAD: tuple[tuple[Rule, str, str], ...] = (
         "rag.answer.extract",
         "from importlib import import_module\nimport_module('rag.engine')",
     ),
+    (arrows, "rag.answer.extract", "from rag.answer.model import prompt"),
+    (arrows, "rag.answer.check.verify", "from rag.answer.model.prompt import build"),
+    (arrows, "rag.answer.check.verify", "from ..spans.locate import locate"),
     (arrows, "rag.settings", "from rag.engine import Engine"),
     (arrows, "rag.engine", "from rag.cli import main"),
     (arrows, "rag.engine", "def f():\n    import eval.run"),
@@ -266,6 +282,12 @@ GOOD: tuple[tuple[Rule, str, str], ...] = (
         "rag.search.retrieve",
         "from .fuse import fuse\nfrom rag.text import stems\nimport numpy",
     ),
+    (
+        arrows,
+        "rag.answer.model.compose",
+        "from rag.answer.check.attribute import support\nfrom rag.answer.evidence import Sentence",
+    ),
+    (arrows, "rag.answer.extract", "from rag.answer.spans.locate import locate"),
     (
         arrows,
         "rag.engine",

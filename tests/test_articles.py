@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.intent import Intent
+from rag.answer.kinds.intent import Intent
 from rag.articles import Gathered, gather
 from rag.conversations import turn_of
 from rag.schema import Filters

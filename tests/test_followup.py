@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rag.answer.generate import Limits, Writer
+from rag.answer.model.generate import Limits, Writer
 from rag.followup import condense
 from rag.schema import Turn
 from tests.fakes import FakeOllama, Script, says

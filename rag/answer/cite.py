@@ -1,6 +1,6 @@
 """Sentences of an answer with a mark for every passage they rest on.
 
-Pure bookkeeping: who is cited where. Whether a sentence is backed is `verify`'s to say.
+Pure bookkeeping: who is cited where. Whether a sentence is backed is `check`'s to say.
 """
 
 from __future__ import annotations

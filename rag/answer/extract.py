@@ -14,7 +14,7 @@ from rag.answer.evidence import Sentence, read
 from rag.answer.features import Candidate, Candidates
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
-from rag.answer.spans import Located, locate
+from rag.answer.spans.locate import Located, locate
 from rag.schema import Hit, Passage
 from rag.text.cues import DENIAL
 

@@ -17,7 +17,7 @@ from rag.answer.question import KINDS, Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.sides import sides
 from rag.answer.sorts import SORTS, sort_of
-from rag.answer.spans import locate
+from rag.answer.spans.locate import locate
 from rag.schema import Hit, Span
 from rag.text.cues import CAUSE, pattern
 from rag.text.stems import tokens

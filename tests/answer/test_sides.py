@@ -8,7 +8,7 @@ from rag.answer.question import analyse
 from rag.answer.sides import sides
 from rag.answer.sorts import sort_of
 from rag.text.language import detect
-from tests.answer.test_spans import sentence
+from tests.answer.spans.test_locate import sentence
 
 # question, sentence, things on the same side of the deed, things on the other
 CASES = [

@@ -8,7 +8,7 @@ from eval.datasets import Question
 from eval.given import Given, Texts
 from eval.scoring import measures, score
 from eval.wrote import asked, by_model, outcome_of, quoted_instead
-from rag.answer import failures
+from rag.answer.model import failures
 from rag.errors import GenerationFailed
 from rag.reply import Reply
 from tests.eval.rows import Row, citation, given, question, refusal, row

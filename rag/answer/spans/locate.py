@@ -1,0 +1,210 @@
+"""The words of a sentence that answer a question: one span, or None where none surely do.
+
+Pure: a question taken apart and a sentence in, a span of the sentence's text out. Which sentence
+answers is `extract`'s to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.answer.evidence import Sentence
+from rag.answer.question import Question
+from rag.answer.spans import told
+from rag.answer.spans.by_sort import SpanSort
+from rag.answer.spans.clauses import definition, reason, thing
+from rag.answer.spans.look import TOLLS, Look
+from rag.answer.spans.people import body, person, with_others
+from rag.answer.spans.places import UNSURE
+from rag.answer.spans.sought import Sort, sought
+from rag.answer.spans.typed import Typed
+from rag.schema import Span
+
+_BESIDE = frozenset(
+    {"place", "date", "time", "number", "measure", "percentage", "money", "duration", "age"}
+)
+# Characters of what can still be a sentence: every span is weighed against every mention of what is
+# asked about, and a list of thousands of names would take minutes.
+_LONGEST = 1_500
+_BLANKS = 2  # characters between two sentences
+_BORN = re.compile(r"\b(?:\w*lahir\w*|born|birth|dimulai|mulai|began|begin|start)\b", re.IGNORECASE)
+_DIED = re.compile(
+    r"\b(?:meninggal|wafat|mati|died|die|death|gugur|berakhir|ended|end)\b", re.IGNORECASE
+)
+_TO = re.compile(r"\s*(?:[-–—]|dan|and|hingga|sampai|to|until)\s*", re.IGNORECASE)
+_LIFE = re.compile(r"\(([^()]*\d{3,4}[^()]*?)\s*[-–—]\s*([^()]*\d{3,4}[^()]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where words stand that answer: in a sentence, at a span of that sentence's own text."""
+
+    sentence: Sentence
+    span: Span
+
+
+def locate(question: Question, sentences: Sequence[Sentence]) -> Located | None:
+    """The words that answer, in the first of the sentences quoted, else in one right beside it.
+
+    When, where and how much is often told next to what happened; who did it is looked for in
+    the best sentence only, as its neighbours name others.
+    """
+    for sentence in sentences:
+        if sentence is not sentences[0] and not (
+            sought(question.text).sort in _BESIDE and _touches(sentence, sentences[0])
+        ):
+            continue
+        span = answer_span(question, sentence)
+        if span is not None:
+            return Located(sentence, span)
+    return None
+
+
+def _touches(one: Sentence, other: Sentence) -> bool:
+    """Whether nothing but blanks stands between two sentences of an article."""
+    near = max(one.start, other.start) - min(one.end, other.end) <= _BLANKS
+    return one.passage.article_id == other.passage.article_id and near
+
+
+def answer_span(question: Question, sentence: Sentence) -> Span | None:
+    """Where in the sentence's own text the words stand that answer; None where none surely do."""
+    asked = sought(question.text)
+    chooser = _CHOOSERS.get(asked.sort)
+    if chooser is None or len(sentence.text) > _LONGEST:
+        return None
+    found = chooser(Look(question, asked, sentence))
+    if found is None:
+        return None
+    text = sentence.text
+    end = len(text[: found.end].rstrip(" ,;:"))
+    return Span(found.start, end) if end > found.start else None
+
+
+def _place(look: Look) -> Typed | None:
+    spans = look.of("place")
+    if look.asked.capital:
+        spans = [Typed(s.start, s.end, min(s.doubt, 4.0), s.core) for s in spans]
+    else:
+        spans = [s for s in spans if s.doubt < UNSURE]
+    best = look.nearest(spans, lambda s: _told_as(look, s) if look.asked.capital else 0.0)
+    return with_others(look, best, spans) if look.asked.many else best
+
+
+def _told_as(look: Look, span: Typed) -> float:
+    """Less than nothing for what "is" says the thing asked for is."""
+    for places in look.places.values():
+        for place in places:
+            if any(0 <= span.start - p.start <= 12 for p in told.predicates(look.text, place.end)):
+                return -6.0
+    return 0.0
+
+
+def _date(look: Look) -> Typed | None:
+    """When: a day, else a time of day."""
+    spans = look.of("date")
+    life = _of_a_life(look, spans)
+    if life is not None:
+        return life
+    spans = _periods(look.text, spans)
+    if look.asked.year:
+        dated = [s for s in spans if re.search(r"\d{3}", look.text[s.start : s.end])]
+        return look.nearest(dated)
+    return look.nearest(spans) or look.nearest(look.of("time"))
+
+
+def _periods(text: str, spans: Sequence[Typed]) -> list[Typed]:
+    """Two days with "to" or "and" between them as one."""
+    found: list[Typed] = []
+    for span in spans:
+        if found and _TO.fullmatch(text, found[-1].end, span.start):
+            found[-1] = Typed(found[-1].start, span.end, found[-1].doubt)
+        else:
+            found.append(span)
+    return found
+
+
+def _of_a_life(look: Look, spans: Sequence[Typed]) -> Typed | None:
+    """The day of birth or of death, of the two that stand in brackets behind a name."""
+    born, died = _BORN.search(look.question.text), _DIED.search(look.question.text)
+    both = _LIFE.search(look.text)
+    if not both or bool(born) == bool(died) or (born or died) is None:
+        return None
+    cue = _BORN if born else _DIED
+    if cue.search(look.text):
+        return None  # it says so itself
+    low, high = both.span(1 if born else 2)
+    inside = [s for s in spans if low <= s.start and s.end <= high]
+    return inside[-1] if inside else None
+
+
+def _time(look: Look) -> Typed | None:
+    return look.nearest(look.of("time"))
+
+
+def _number(look: Look) -> Typed | None:
+    """How many; a share or a sum only where nothing is counted and nothing else is asked."""
+    spans = look.of("number")
+    if spans:
+        return look.nearest(spans, lambda s: _other_unit(look, s))
+    if look.asked.counted:
+        return None
+    for sort in ("percentage", "money", "duration"):
+        others = look.of(sort)
+        if others:
+            return look.nearest(others)
+    return None
+
+
+def _other_unit(look: Look, span: Typed) -> float:
+    """Less than nothing for a number of what the question counts."""
+    core = span.core or (span.start, span.end)
+    unit = look.text[core[1] : span.end]
+    asked = [g for g in TOLLS if any(g.fullmatch(w) for u in look.question.units for w in u.words)]
+    if asked:
+        following = " ".join(look.text[span.end :].split()[:1]).strip(",.;")
+        if span.core is None and any(g.search(look.text[span.start : span.end]) for g in asked):
+            return -8.0  # "no deaths"
+        if any(g.fullmatch(following) for g in TOLLS if g not in asked):
+            return 6.0
+        if any(g.fullmatch(following) for g in asked):
+            return -5.0
+    if unit.strip() and any(
+        core[1] <= place.start and place.end <= span.end
+        for places in look.places.values()
+        for place in places
+    ):
+        return -4.0
+    return 0.0
+
+
+def _of_sort(*sorts: SpanSort) -> Callable[[Look], Typed | None]:
+    """A chooser of the nearest span of the first of these sorts that the sentence has."""
+
+    def choose(look: Look) -> Typed | None:
+        for sort in sorts:
+            best = look.nearest(look.of(sort))
+            if best is not None:
+                return best
+        return None
+
+    return choose
+
+
+_CHOOSERS: dict[Sort, Callable[[Look], Typed | None]] = {
+    "person": person,
+    "organisation": body,
+    "place": _place,
+    "date": _date,
+    "time": _time,
+    "number": _number,
+    "measure": _of_sort("measure"),
+    "percentage": _of_sort("percentage"),
+    "money": _of_sort("money"),
+    "duration": _of_sort("duration"),
+    "age": _of_sort("age"),
+    "reason": reason,
+    "definition": definition,
+    "thing": thing,
+}
