@@ -17,7 +17,7 @@ QUESTIONS = _HERE / "questions"  # in the wheel as in the clone
 ARTICLES = _HERE / "articles"
 USUAL = ("news.jsonl", "seeds.jsonl")
 LONGEST = Settings().max_question_chars  # what Kutip takes for a question, as it comes
-_OF_SEEDS = "seeds.jsonl"  # all others in that folder ask about ours
+_OF_SEEDS = frozenset({"seeds.jsonl", "seeds_b.jsonl", "seeds_heldout.jsonl"})  # others: about ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ def _usual_articles(dataset: Path) -> Path:
             f"the articles that {dataset} asks about are not named",
             hint="Name them: --articles FOLDER.",
         )
-    if dataset.name != _OF_SEEDS:
+    if dataset.name not in _OF_SEEDS:
         return ARTICLES
     folder = examples()
     if folder is None:
