@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.schema import Article, Metadata, Passage, article_id_of
+from rag.schema import Article, Filters, Metadata, Passage, article_id_of
 from rag.search.library import Library, NewArticle, Remade
 
 DIMENSION = 16
@@ -124,3 +124,11 @@ def assert_in_step(store: Library, items: list[NewArticle]) -> None:
             assert abs(found[1] - 1.0) < 1e-5
             phrase = f'"{terms}"'
             assert [i for i, _ in store.lexical(phrase, limit=5)] == [passage.passage_id]
+
+
+def ids(items: list[NewArticle]) -> list[str]:
+    return [item.article.article_id for item in items]
+
+
+def listed(store: Library, filters: Filters | None = None) -> list[str]:
+    return [entry.article.metadata.title for entry in store.entries(filters)]
