@@ -11,12 +11,12 @@ from eval.asking import Watch, cause
 from eval.run import run
 from rag.errors import AnswererUnavailable, BadQuestion, ServerError
 from rag.jsonform import error_object
-from tests.eval import test_run
+from tests.eval import small_run
 from tests.eval.rows import given, refusal, row
-from tests.eval.test_run import Place, hashed, silent
+from tests.eval.small_run import Place, hashed, silent
 from tests.fakes import FakeOllama, Script, prompt_of, quoting
 
-place = test_run.place
+place = small_run.place
 QUOTES = "What follows are quotes."
 GONE = "m at http://127.0.0.1:1 cannot be asked: nothing answers there. Start it."
 SLOW = "m at http://127.0.0.1:1 said nothing within 20 s. Give it more time."

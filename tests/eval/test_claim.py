@@ -14,10 +14,10 @@ from eval import folder as files
 from eval.datasets import DatasetError
 from eval.run import rescore
 from rag.errors import StoreBusy, StoreError
-from tests.eval import test_run
-from tests.eval.test_run import DAM, Place, failing, go, kutip
+from tests.eval import small_run
+from tests.eval.small_run import DAM, Place, failing, go, kutip
 
-place = test_run.place
+place = small_run.place
 LINKS = pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
 
 

@@ -10,11 +10,11 @@ from eval.command import failures, refuse_unknown, short_of
 from eval.given import Given
 from rag.errors import BadSetting, ServerError
 from rag.jsonform import error_object
-from tests.eval import test_run
+from tests.eval import small_run
 from tests.eval.rows import given, row
-from tests.eval.test_run import QUESTIONS, Place, go, kutip
+from tests.eval.small_run import QUESTIONS, Place, go, kutip
 
-place = test_run.place
+place = small_run.place
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from eval import folder as files
 from eval import robustness
 from eval.datasets import DatasetError
 from eval.run import rescore
-from tests.eval import test_run
-from tests.eval.test_run import QUESTIONS, Place, go, kutip
+from tests.eval import small_run
+from tests.eval.small_run import QUESTIONS, Place, go, kutip
 
-place = test_run.place
+place = small_run.place
 
 
 def test_damaged_lines_are_named(place: Place, capsys: pytest.CaptureFixture[str]) -> None:

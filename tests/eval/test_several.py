@@ -9,7 +9,7 @@ import pytest
 from eval import several
 from eval.run import run
 from rag.engine import Engine
-from tests.eval.test_run import Place, place
+from tests.eval.small_run import Place, place
 
 __all__ = ["place"]  # a fixture
 
