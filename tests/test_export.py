@@ -1,4 +1,4 @@
-"""An exported conversation carries its sources, and nothing of what it quotes becomes markup."""
+"""An exported conversation carries its sources, in a form that stands alone."""
 
 from __future__ import annotations
 
@@ -6,158 +6,22 @@ import dataclasses
 import os
 import re
 import stat
-from collections import Counter
-from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
-from rag.conversations import Conversation, Kept
 from rag.errors import BadSetting, StoreError
 from rag.export import as_html, as_markdown, write
-from rag.exported import web_link
-from rag.layout import one_line
-from rag.schema import Answer, Citation, Hit, Statement
-from tests.samples import ANSWER, HOSTILE, METADATA, PASSAGE, TEXT
+from rag.schema import Answer, Hit, Statement
+from tests.exported_page import URL, Page, conversation, from_article, rendered
+from tests.samples import ANSWER, METADATA, PASSAGE, TEXT
 
-ASKED = datetime(2026, 11, 21, 14, 22, tzinfo=UTC)
-URL = "https://example.org/demak?a=1&b=(2)"
 WRITTEN = (
     ("Banjir merendam 12 desa. [1]", "matches", ()),
     ("Sebanyak 1.300 orang mengungsi. [1]", "conflict", ("angka 1.300 tidak ada di sumbernya",)),
     ("Bupati menangis. [1]", "not_found", ()),
     ("Begini rinciannya:", "unchecked", ()),
 )
-HOSTILES = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<ImG sRc='http://evil.test/x'/>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<svg/onload=alert(1)>",
-    "</h2><h1>owned</h1>",
-    "</mark></blockquote><iframe src=//evil.test>",
-    "</title></style><script>1</script>",
-    "<!-- hidden --> shown",
-    "<?php 1 ?> <![CDATA[x]]> <!DOCTYPE x>",
-    '" onmouseover="alert(1)" x=\'',
-    "' onfocus='alert(1)' autofocus '",
-    "[link](http://evil.test)",
-    "[link](javascript:alert(1))",
-    "![image](http://evil.test/pixel.png)",
-    "[ref][1]\n\n[1]: http://evil.test",
-    "[1]: http://evil.test",
-    "[^1] and [^1]: note",
-    "<http://evil.test>",
-    "<me@evil.test>",
-    "# heading",
-    "###### heading ######",
-    "heading\n=======",
-    "heading\n---",
-    "---",
-    "***",
-    "___",
-    "- item",
-    "+ item",
-    "* item",
-    "1. item",
-    "1) item",
-    "123456789. item",
-    "- [ ] task",
-    "> quoted",
-    "    indented code",
-    "\tindented code",
-    "```\nfenced\n```",
-    "~~~html\n<b>\n~~~",
-    "`code` and ``more``",
-    "**bold** __bold__ *it* _it_ ~~gone~~",
-    "| a | b |\n|---|---|\n| 1 | 2 |",
-    "a\\\nb  \nc\\",
-    "\\[x\\](http://evil.test) \\<b>",
-    "&lt;script&gt; &#60;b&#62; &#x3c;i&#x3e; &amp;lt; &copy; &nbsp;",
-    "$$x^2$$ and $y$ {{ site.secret }} {% raw %} {: onclick=x}",
-    "https://evil.test www.evil.test me@evil.test @all #12",
-    "term\n: definition",
-    "line\u2028line\u2029line\x85line\x0cline",
-    "\ud800 lone, \x00 null, \ufeff mark",
-    HOSTILE,
-    "[1][2][99]",
-    "]]>--><plaintext>",
-    "-",
-    "1.",
-    "=",
-    "+",
-    "#",
-    "<",
-)
-ADDRESSES = (
-    "javascript:alert(1)",
-    "JavaScript:alert(1)//https://example.org",
-    "java\nscript:alert(1)",
-    "data:text/html,<script>1</script>",
-    "file:///etc/passwd",
-    "vbscript:x",
-    "//evil.test/x",
-    "https:evil.test",
-    "https://",
-    "https:///etc/passwd",
-    "https://bank.test@evil.test/",
-    "https://[::1",
-    "https://evil.test:port/",
-    "/home/me/a <b> [c](d).txt",
-)
-
-
-@dataclasses.dataclass
-class Element:
-    tag: str
-    attributes: dict[str, str | None]
-    text: str = ""
-
-
-class Page(HTMLParser):
-    """Every element of a page with the text in it."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: list[Element] = []
-        self.open: list[Element] = []
-        self.comments: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, dict(attrs))
-        self.elements.append(element)
-        if tag not in ("meta", "br", "hr", "img"):
-            self.open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop().tag == tag
-
-    def handle_data(self, data: str) -> None:
-        for element in self.open:
-            element.text += data
-
-    def handle_comment(self, data: str) -> None:
-        self.comments.append(data)
-
-    def of(self, tag: str, **attributes: str) -> list[Element]:
-        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
-        return [
-            element
-            for element in self.elements
-            if element.tag == tag and wanted.items() <= element.attributes.items()
-        ]
-
-    def tags(self) -> Counter[str]:
-        return Counter(element.tag for element in self.elements)
-
-    def links(self) -> list[str | None]:
-        return [element.attributes.get("href") for element in self.of("a")]
 
 
 def written_answer(**changes: object) -> Answer:
@@ -185,68 +49,8 @@ def written_answer(**changes: object) -> Answer:
     )
 
 
-def conversation(*answers: Answer, damaged: bool = False) -> Conversation:
-    turns = tuple(
-        Kept(asked=ASKED + timedelta(minutes=number), answer=answer)
-        for number, answer in enumerate(answers)
-    )
-    return Conversation(
-        conversation_id="20261121-142200-abcdef",
-        started=ASKED,
-        title=answers[0].question if answers else "",
-        turns=turns,
-        damaged=damaged,
-    )
-
-
-def from_article(answer: Answer, *, text: str | None = None, **metadata: object) -> Answer:
-    """`answer`, citing an article described otherwise; with `text`, all of which is the quote."""
-    described = dataclasses.replace(METADATA, **metadata)  # type: ignore[arg-type]
-    passage = dataclasses.replace(PASSAGE, metadata=described)
-    cited = dataclasses.replace(ANSWER.citations[0], passage=passage)
-    if text is not None:
-        passage = dataclasses.replace(passage, text=text, end=len(text))
-        cited = Citation(marker=1, passage=passage, start=0, end=len(text), quote=text)
-    return dataclasses.replace(answer, citations=(cited,))
-
-
-def everywhere(hostile: str) -> Answer:
-    """An answer in which everything that another wrote is `hostile`, the address aside."""
-    answer = from_article(
-        ANSWER,
-        text=hostile,
-        title=hostile,
-        publisher=hostile,
-        source=hostile,
-        language=hostile,
-        url=None,
-    )
-    return dataclasses.replace(
-        answer,
-        question=hostile,
-        text=hostile,
-        statements=(
-            Statement(
-                start=0, end=len(hostile), markers=(1,), verdict="conflict", reasons=(hostile,)
-            ),
-        ),
-        notices=(hostile,),
-        answerer=hostile,
-        language=hostile,
-    )
-
-
-def rendered(markdown: str) -> Page:
-    """Markdown as a reader that lets HTML through would show it, tables and strikes too."""
-    return Page(MarkdownIt("js-default", {"html": True}).render(markdown))
-
-
 def names_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
-
-
-def words(text: str) -> list[str]:
-    return one_line(text).split()
 
 
 # What is shown -----------------------------------------------------------------------------
@@ -451,117 +255,6 @@ def test_the_page_stands_alone() -> None:
     assert [(e.attributes["href"], e.attributes["rel"]) for e in outside] == [
         (URL, "noreferrer noopener")
     ]
-
-
-# What others wrote stays text --------------------------------------------------------------
-
-PLAIN_MARKDOWN = rendered(as_markdown(conversation(everywhere("plain"))))
-PLAIN_HTML = Page(as_html(conversation(everywhere("plain"))))
-
-
-@pytest.mark.parametrize("hostile", HOSTILES)
-def test_hostile_text_in_markdown(hostile: str) -> None:
-    """Whatever is written anywhere, Markdown shows its characters and gains no element by it."""
-    page = rendered(as_markdown(conversation(everywhere(hostile))))
-    assert page.of("h2")[0].text.split() == words(hostile)
-    assert page.of("blockquote")[0].text.split() == words(hostile)
-    assert page.of("li")[0].text.split() == words(hostile)
-    assert page.of("strong")[0].text.split() == words(f"(Differs from its source: {hostile})")
-    assert not page.links()
-    assert not page.comments
-    gained = page.tags() - PLAIN_MARKDOWN.tags()
-    assert set(gained) <= {"p", "br"}  # a line of the text or the quote each
-    assert gained.total() <= 2 * len(hostile.splitlines())
-
-
-@pytest.mark.parametrize("hostile", HOSTILES)
-def test_hostile_text_in_html(hostile: str) -> None:
-    """Whatever is written anywhere, the page shows its characters and gains no element by it."""
-    page = Page(as_html(conversation(everywhere(hostile))))
-    assert page.of("title")[0].text.split() == words(hostile)
-    assert page.of("h2")[0].text.split() == words(hostile)
-    assert page.of("mark")[0].text.split() == words(hostile)
-    assert page.of("strong")[0].text.split() == words(f"(Differs from its source: {hostile})")
-    assert not page.comments
-    assert {href for href in page.links() if href} <= {"#t1", "#t1-s1"}
-    known = {"class", "id", "href", "lang", "http-equiv", "content", "charset", "name"}
-    assert {name for e in page.elements for name in e.attributes} <= known
-    gained = page.tags() - PLAIN_HTML.tags()
-    assert set(gained) <= {"p", "span", "a"}  # a line, the sentence on it, a mark
-
-
-@pytest.mark.parametrize("hostile", [*HOSTILES, *ADDRESSES])
-@pytest.mark.parametrize("field", ["url", "source"])
-def test_hostile_addresses(field: str, hostile: str) -> None:
-    """What is no plain web address is shown and never linked, from either field."""
-    answer = from_article(ANSWER, **{"url": None, field: hostile})
-    for page in (
-        rendered(as_markdown(conversation(answer))),
-        Page(as_html(conversation(answer))),
-    ):
-        assert not [href for href in page.links() if href and not href.startswith("#t1")]
-        if "[1][2]" not in hostile:
-            assert any(
-                p.text.split()[-len(words(hostile)) :] == words(hostile) for p in page.of("p")
-            )
-
-
-@pytest.mark.parametrize(
-    ("address", "link"),
-    [
-        ("https://example.org/a b", "https://example.org/a%20b"),
-        ("HTTP://EXAMPLE.org/(x)_[y]", "HTTP://EXAMPLE.org/(x)_[y]"),
-        ('https://example.org/"onmouseover="x', "https://example.org/%22onmouseover=%22x"),
-        ("https://example.org/'x'?a=1&b=2#c", "https://example.org/'x'?a=1&b=2#c"),
-        ("https://example.org/<script>", "https://example.org/%3Cscript%3E"),
-        ("https://example.org/a>b](c)`d`*e*", "https://example.org/a%3Eb](c)%60d%60*e*"),
-        ("https://example.org/\u202egnp", "https://example.org/%E2%80%AEgnp"),
-        ("https://example.org/a\nb\\c", "https://example.org/a%0Ab%5Cc"),
-        ("https://example.org/50%20", "https://example.org/50%20"),
-    ],
-)
-def test_web_addresses(address: str, link: str) -> None:
-    """A web address is one link to itself, with what could end the link encoded."""
-    assert web_link(address) == link
-    made = conversation(from_article(ANSWER, url=address))
-    page = Page(as_html(made))
-    outside = [e for e in page.of("a") if not (e.attributes["href"] or "").startswith("#")]
-    assert [(e.attributes["href"], e.text) for e in outside] == [(link, link)]
-    markdown = as_markdown(made)
-    assert f"  \n<{link}>\n" in markdown
-    assert len(rendered(markdown).links()) == 1
-    assert (
-        rendered(markdown).tags()
-        == rendered(as_markdown(conversation(from_article(ANSWER, url=URL)))).tags()
-    )
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.text(
-        st.one_of(st.characters(), st.sampled_from("\\`*_{}[]()<>#+-.!|~$&:@=/ \n1a\t")),
-        max_size=40,
-    )
-)
-def test_any_text(text: str) -> None:
-    """Any question and quote at all is shown as it is, in Markdown and in HTML."""
-    made = conversation(everywhere(text))
-    markdown, html = rendered(as_markdown(made)), Page(as_html(made))
-    for page in (markdown, html):
-        assert [h.text.split() for h in page.of("h2")] == [words(text)]
-        assert len(page.of("h1")) == 1
-    assert not markdown.links()
-    assert markdown.of("li")[0].text.split() == words(text)
-    assert [b.text.split() for b in markdown.of("blockquote")] == [words(text)] * bool(words(text))
-
-
-def test_nothing_is_linked_by_itself() -> None:
-    """What some readers link unasked (a://b, www.a.b, a@b) is broken up where it is text."""
-    question = "See https://evil.test, www.evil.test, evil.test and me@evil.test at 12.30"
-    assert (
-        "## See https\\://evil\\.test, www\\.evil\\.test, evil\\.test and me\\@evil\\.test at 12.30"
-        in as_markdown(conversation(dataclasses.replace(ANSWER, question=question)))
-    )
 
 
 # Files -------------------------------------------------------------------------------------
