@@ -1,155 +1,25 @@
-"""The report: every question in it, nothing loaded, nothing of a foreign text obeyed."""
+"""The report: every question in it, told in full, nothing loaded."""
 
 from __future__ import annotations
 
 import base64
-import dataclasses
 import errno
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given as for_any
-from hypothesis import settings
-from hypothesis import strategies as st
 
 from eval import report
-from eval.datasets import Question
-from eval.given import Texts, parse
-from eval.plots import Dot, Spot, Stage, curve, dots, stages
-from eval.report import report_html, write_report
+from eval.given import parse
+from eval.plots import Spot
+from eval.report import write_report
 from eval.report_plots import noise
 from eval.scoring import Scores, score
 from eval.standing import WORDS, standings, worst_first
 from rag.errors import StoreError
-from tests.eval.rows import Row, citation, hit, question, refusal, row
-
-ARTICLE = "Ana won in Lima.\n\nBudi lost. He wept."
-TEXTS = Texts.of({"a.txt": ARTICLE})
-GOLD = [("a.txt", "Ana won in Lima.")]
-RIGHT = row(
-    "Ana won in Lima. [1]",
-    citations=[citation(1, ARTICLE, "Ana won in Lima.") | {"title": "Race", "publisher": "Kabar"}],
-    hits=[hit(1, ARTICLE, "Budi lost. He wept."), hit(2, ARTICLE, ARTICLE)],
-    seconds={"retrieve": 0.02, "answer": 0.5},
-    evidence_score=0.9,
-)
-WRONG = row("Budi won. [1]", citations=[citation(1, ARTICLE, "Budi lost.")], evidence_score=0.4)
-
-TAGS = {
-    *("html", "head", "meta", "title", "style", "body", "main", "header", "section", "script"),
-    *("h1", "h2", "h3", "h4", "p", "div", "span", "b", "br", "mark", "blockquote", "details"),
-    *("summary", "ul", "ol", "li", "dl", "dt", "dd", "label", "select", "option", "input"),
-    *("output", "table", "thead", "tbody", "tr", "th", "td"),
-    *("svg", "desc", "text", "line", "circle", "rect", "polyline"),
-}
-ATTRIBUTES = {
-    *("lang", "charset", "http-equiv", "content", "name", "class", "id", "hidden", "value", "type"),
-    *("data-standing", "data-language", "data-tags", "tabindex", "colspan", "role"),
-    *("aria-labelledby", "viewbox", "preserveaspectratio", "x", "y", "x1", "y1", "x2", "y2"),
-    *("cx", "cy", "r", "width", "height", "points", "text-anchor"),
-}
-VOID = ("meta", "br", "input")
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "' onmouseover='alert(1)",
-    "</title></style></script></svg></details><iframe src=//evil.test>",
-    "<!-- -->]]>&lt;b&gt;",
-    "\x1b[31m\u202ejavascript:alert(1)",
-    "{of} {} %s",
-)
-
-
-@dataclasses.dataclass
-class Element:
-    tag: str
-    attributes: dict[str, str | None]
-    text: str = ""
-
-
-class Page(HTMLParser):
-    """Every element with the text in it; fails on one that is not closed where it should be."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: list[Element] = []
-        self.open: list[Element] = []
-        self.comments: list[str] = []
-        self.feed(html)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, dict(attrs))
-        self.elements.append(element)
-        if tag not in VOID:
-            self.open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop().tag == tag
-
-    def handle_data(self, data: str) -> None:
-        for element in self.open:
-            element.text += data
-
-    def handle_comment(self, data: str) -> None:
-        self.comments.append(data)
-
-    def of(self, tag: str, look: str | None = None) -> list[Element]:
-        return [
-            each
-            for each in self.elements
-            if each.tag == tag
-            and (look is None or look in (each.attributes.get("class") or "").split())
-        ]
-
-    @property
-    def questions(self) -> list[str]:
-        return [each.text for each in self.of("details", "question")]
-
-
-def made(
-    questions: Sequence[Question],
-    rows: Mapping[str, Row],
-    *,
-    texts: Texts = TEXTS,
-    about: Mapping[str, str] | None = None,
-    more: Mapping[str, float] | None = None,
-) -> str:
-    given = {key: parse({**each, "id": key}) for key, each in rows.items()}
-    scores = score(questions, given, texts)
-    scores = dataclasses.replace(scores, numbers={**scores.numbers, **(more or {})})
-    return report_html(questions, given, scores, about=about or {}, texts=texts, rows=rows)
-
-
-def asked(question_id: str, *answers: str, tags: Sequence[str] = ()) -> Question:
-    gold = GOLD if answers else []
-    return question(*answers, evidence=gold, question_id=question_id, must_not=["Budi"], tags=tags)
-
-
-ALL = [
-    asked("right", "Ana", tags=["who"]),
-    asked("wrong", "Ana", tags=["who"]),
-    asked("silent", "Ana", tags=["pair:x"]),
-    asked("broken", "Ana"),
-    asked("malformed", "Ana"),
-    asked("invented"),
-    asked("calm"),
-    asked("unasked", "Ana"),
-]
-ROWS: dict[str, Row] = {
-    "right": RIGHT,
-    "wrong": WRONG,
-    "silent": refusal(hits=[hit(1, ARTICLE, "Budi lost.")]),
-    "broken": {"error": {"message": "the model <gave> up"}},
-    "malformed": {"text": 3, "answered": True},
-    "invented": WRONG,
-    "calm": refusal(),
-}
+from tests.eval.report_page import ALL, ARTICLE, RIGHT, ROWS, TEXTS, WRONG, Page, asked, made
+from tests.eval.rows import Row, citation, hit, row
 
 
 def card(page: Page, question_id: str) -> str:
@@ -327,70 +197,6 @@ def test_nothing_is_loaded() -> None:
     assert "@import" not in html
 
 
-def everywhere(words: str) -> str:
-    """A report in which everything that another wrote is `words`."""
-    hostile = Question(
-        question_id=f"q{words}",
-        question=words,
-        language=words,
-        answers=(words,),
-        evidence=(question("x", evidence=[(words, words)]).evidence[0],),
-        must_not=(words, "x"),
-        tags=(words,) * 2,
-    )
-    article = f"{words} {words}"
-    cited = citation(1, article, words, source=words, copies=[words])
-    rows: dict[str, Row] = {
-        hostile.question_id: row(
-            (words, "conflict"),
-            citations=[cited | {"title": words, "publisher": words, "published": words}],
-            hits=[hit(1, article, words)],
-            notices=[words],
-            answerer=words,
-            language=words,
-            seconds={words: 1.0},
-            tokens={words: 3},
-        ),
-        "failed": {"error": {"message": words}},
-    }
-    statements = rows[hostile.question_id]["statements"]
-    assert isinstance(statements, list)
-    statements[0]["reasons"] = [words]
-    return made(
-        [hostile, dataclasses.replace(hostile, question_id="failed")],
-        rows,
-        texts=Texts.of({words: article}),
-        about={words: words},
-    )
-
-
-def assert_harmless(html: str) -> None:
-    page = Page(html)
-    assert {each.tag for each in page.elements} <= TAGS
-    assert {name for each in page.elements for name in each.attributes} <= ATTRIBUTES
-    assert not page.comments
-    assert len(page.of("script")) == len(page.of("style")) == 1
-    for raw in ("\x1b", "\u202e", "\x00"):
-        assert raw not in html
-
-
-@pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words(words: str) -> None:
-    """Whoever wrote a question, an article or an answer adds no element, attribute or control."""
-    html = everywhere(words)
-    assert_harmless(html)
-    shown = Page(html).of("span", "asked")[0].text
-    assert shown == re.sub(r"\x1b\[31m|\u202e", "", words)
-
-
-@settings(max_examples=25, deadline=None)
-@for_any(st.text(alphabet="<>&\"'/=!-]` \na\x1b\u202e[;{}%", min_size=1, max_size=30))
-def test_any_words(words: str) -> None:
-    """No text at all gets out of its place."""
-    if words.strip():
-        assert_harmless(everywhere(words))
-
-
 def test_no_question() -> None:
     """A run of nothing is a page all the same."""
     page = Page(made([], {}))
@@ -444,61 +250,3 @@ def test_worst_of_equals() -> None:
     assert set(standing_of.values()) == {"wrong"}
     ordered = worst_first(questions, standing_of, scores)
     assert [each.question_id for each in ordered] == ["tempted", "sure", "calm"]
-
-
-# The plots ---------------------------------------------------------------------------------
-
-
-def numbers_of(svg: str, tag: str, attribute: str) -> list[float]:
-    return [float(each.attributes[attribute] or "") for each in Page(svg).of(tag)]
-
-
-def test_a_dot_is_where_its_value_is() -> None:
-    """Dots of 0, a half and 1 lie at the ends and in the middle of the scale, which is ticked."""
-    rows = [Dot(label=str(v), value=v, low=0.0, high=1.0, n=9) for v in (0.0, 0.5, 1.0)]
-    svg = dots(rows, ident="p", title="T")
-    left, middle, right = numbers_of(svg, "circle", "cx")
-    assert middle == pytest.approx((left + right) / 2)
-    spans = [each.attributes for each in Page(svg).of("line", "span")]
-    assert {(float(s["x1"] or ""), float(s["x2"] or "")) for s in spans} == {(left, right)}
-    assert "50 %, 0 % to 100 %, n 9" in Page(svg).of("desc")[0].text
-
-
-def test_a_scale_with_losses() -> None:
-    """Figures between -1 and 1 are told with their sign, and nothing leaves the scale."""
-    row = Dot(label="x", value=-0.5, low=-7.0, high=0.25, n=1)
-    svg = dots([row], ident="p", title="T", low=-1.0)
-    texts = [each.text for each in Page(svg).of("text")]
-    assert texts[:5] == ["-1", "-0.5", "0", "0.5", "1"]
-    assert "-0.50" in texts
-    (span,) = Page(svg).of("line", "span")
-    assert span.attributes["x1"] == Page(svg).of("line", "grid")[0].attributes["x1"]
-
-
-def test_a_long_name_is_cut() -> None:
-    """A long name keeps to its column, and is told in full when pointed at."""
-    row = Dot(label="x" * 40, value=0.5, low=0.4, high=0.6, n=1)
-    name = Page(dots([row], ident="p", title="T")).of("text")[5].text
-    assert name == "x" * 16 + "…" + "x" * 40
-
-
-def test_a_curve() -> None:
-    """Points between 0 and 1 go up as they get larger, from left to right."""
-    spots = [Spot(x=0.0, y=0.0), Spot(x=0.5, y=0.5), Spot(x=1.0, y=1.0, low=0.5, high=1.0)]
-    svg = curve(spots, ident="p", title="T", across="a", up="u", told="words")
-    xs, ys = numbers_of(svg, "circle", "cx"), numbers_of(svg, "circle", "cy")
-    assert xs == sorted(xs)
-    assert ys == sorted(ys, reverse=True)
-    assert xs[1] == pytest.approx(sum(xs) / 3)
-    (line,) = Page(svg).of("polyline")
-    points = [f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True)]
-    assert line.attributes["points"] == " ".join(points)
-
-
-def test_stages() -> None:
-    """A bar is as long as its time, in the measure of the longest; no time at all is no bar."""
-    rows = [Stage(label="one", p50=1.0, p95=4.0), Stage(label="two", p50=2.0, p95=2.0)]
-    one, two = numbers_of(stages(rows, ident="p", title="T"), "rect", "width")
-    assert two == pytest.approx(2 * one)
-    none = [Stage(label="one", p50=0.0, p95=0.0)]
-    assert numbers_of(stages(none, ident="p", title="T"), "rect", "width") == [0.0]
