@@ -1,21 +1,18 @@
-"""The helper process: what it gives back, what it survives, what it leaves behind."""
+"""The helper process: what it gives back, to whom, and how it ends."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import docx
 import pytest
@@ -26,67 +23,12 @@ from rag.ingest.document import Document
 from rag.ingest.feed import read_feed
 from rag.ingest.fetch import Fetched
 from rag.ingest.page import read_page
+from tests.ingest import bad_child
+from tests.ingest.bad_child import BadChild, is_alive, linux, refusal, wait_until
 from tests.ingest.made_pdf import pdf
+from tests.samples import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-ON_LINUX = sys.platform == "linux"
-linux = pytest.mark.skipif(not ON_LINUX, reason="the kernel's limits differ elsewhere")
-
-
-class BadChild(Child):
-    """A helper that knows the jobs of `bad_jobs`, and no others."""
-
-    _table = "tests.ingest.bad_jobs:JOBS"
-
-    def do(self, job: str, data: bytes = b"", **options: Any) -> Any:
-        """What the job gives back, as it went through the pipe."""
-        result, body = self._run(job, data, name="a.pdf", **options)
-        return result if not body else (result, body)
-
-    @property
-    def pid(self) -> int:
-        """The process that the next job would run in."""
-        assert self._process is not None
-        return self._process.pid
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[BadChild]:
-    """One helper for the tests that leave it as it was, or that expect a new one anyway."""
-    with BadChild(seconds=10) as child:
-        yield child
-
-
-@pytest.fixture
-def hasty() -> Iterator[BadChild]:
-    """A helper that is given half a second."""
-    with BadChild(seconds=0.5) as child:
-        child.do("echo")
-        yield child
-
-
-def refusal(call: Callable[[], object]) -> str:
-    with pytest.raises(BadSource) as caught:
-        call()
-    assert caught.value.hint
-    return caught.value.message
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    with contextlib.suppress(OSError):  # one that ended, and that nobody has asked after yet
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    return True
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 5) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.01)
-    return condition()
+shared = bad_child.shared
 
 
 # What is given back ------------------------------------------------------------------------
@@ -198,113 +140,6 @@ def test_what_a_library_prints_is_not_taken_for_an_answer(shared: BadChild) -> N
     assert shared.do("print") == {"read": ""}
 
 
-# What it survives --------------------------------------------------------------------------
-
-
-@linux
-@pytest.mark.parametrize(
-    ("job", "message"),
-    [
-        ("crash", "a.pdf cannot be read: the parser gave up (KeyError)"),
-        ("recurse", "a.pdf cannot be read: the parser gave up (RecursionError)"),
-        ("segfault", "a.pdf cannot be read: the parser gave up (SIGSEGV)"),
-        ("exit", "a.pdf cannot be read: the parser gave up (exit status 3)"),
-        ("eat", "a.pdf takes too much memory to read"),
-        ("eat_hidden", "a.pdf takes too much memory to read"),
-        ("kill", "a.pdf takes too much memory to read"),
-        ("bloat", "a.pdf takes too much memory to read"),
-    ],
-)
-def test_a_failing_parser_is_told_and_forgotten(job: str, message: str) -> None:
-    """Each way to fail gets its message, and the next file is read as if nothing had been."""
-    with BadChild(memory_bytes=300_000_000, seconds=15) as child:
-        assert refusal(lambda: child.do(job)) == message
-        assert child.do("echo", b"x")[1] == b"x"
-
-
-@linux
-@pytest.mark.parametrize("job", ["hang", "spin", "hang_deaf"])
-def test_a_hanging_parser_is_stopped(job: str, hasty: BadChild) -> None:
-    """One that sleeps, computes or is deaf to every signal is ended when its time is over."""
-    before, started = hasty.pid, time.monotonic()
-    assert refusal(lambda: hasty.do(job)) == "a.pdf took longer than 0.5 seconds to read"
-    assert time.monotonic() - started < 3
-    assert not is_alive(before)
-    assert hasty.do("echo")["pid"] != before
-
-
-@linux
-def test_a_helper_that_does_not_listen_does_not_hold_us() -> None:
-    """Handing over has a limit too: a stopped helper takes no bytes, and we go on."""
-    with BadChild(seconds=0.5) as child:
-        child.do("echo")
-        os.kill(child.pid, signal.SIGSTOP)
-        data = bytes(5_000_000)
-        assert refusal(lambda: child.do("echo", data)).startswith("a.pdf took longer")
-
-
-@linux
-def test_the_kernel_bounds_the_processor_time_of_each_job() -> None:
-    """The limit is renewed: many short jobs may take more than one long one might."""
-    with BadChild(seconds=1) as child:
-        first = child.do("limits")
-        for _ in range(3):
-            child.do("slow")
-        assert child.do("limits")["CPU"] >= first["CPU"]
-    assert first == {
-        "AS": 750_000_000, "CORE": 0, "NOFILE": 128, "FSIZE": 1_000_000, "CPU": first["CPU"],
-    }  # fmt: skip
-    assert 2 <= first["CPU"] <= 4
-
-
-@linux
-def test_no_parser_fills_the_disk(shared: BadChild, tmp_path: Path) -> None:
-    """A file that a library writes stays below a megabyte."""
-    assert shared.do("write", str(tmp_path / "a").encode())["size"] <= 1_000_000
-
-
-@linux
-def test_the_file_after_a_corrupting_one_is_read() -> None:
-    """A crash that comes late, in the next job, is not blamed on that: it is read anew."""
-    with BadChild(seconds=10) as child:
-        child.do("die_later")
-        assert set(child.do("slow")) == {"pid"}
-
-
-@linux
-def test_memory_left_behind_does_not_fail_the_next_file() -> None:
-    """A helper that an earlier job left fat is replaced, at once or when memory runs out."""
-    with BadChild(seconds=15) as child:
-        first = child.do("leave_450")["pid"]
-        assert child.do("echo")["pid"] != first
-        child.do("leave_350")
-        before = child.pid
-        assert child.do("need_450") == {"held": 450_000_000}
-        assert child.pid != before
-
-
-def test_the_parser_s_trace_goes_to_the_debug_log(
-    shared: BadChild, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A user sees one line; who looks for the cause finds where the parser failed."""
-    with caplog.at_level(logging.DEBUG, logger="rag.ingest.child"):
-        refusal(lambda: shared.do("crash"))
-    assert "bad_jobs.py" in caplog.text
-    assert "KeyError: '/Pages'" in caplog.text
-
-
-@linux
-def test_a_long_answer_is_not_taken_in() -> None:
-    """An answer over the limit is refused by the helper, before it fills our memory."""
-    with BadChild(seconds=15) as child:
-        child.do("echo")
-        tracemalloc.start()
-        refusal(lambda: child.do("bloat"))
-        most = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    assert most < 1_000_000
-
-
 # Threads, interrupts, the end --------------------------------------------------------------
 
 
@@ -393,7 +228,7 @@ def test_modules_in_the_user_s_folder_are_not_loaded(tmp_path: Path) -> None:
 
 PARENT = """
 import sys, threading
-from tests.ingest.test_child import BadChild
+from tests.ingest.bad_child import BadChild
 child = BadChild(seconds=30)
 child.do("echo")
 print(child.pid, flush=True)
