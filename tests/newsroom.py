@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pytest
+
 from rag.cli import main
 from rag.engine import Engine
 from rag.settings import Settings
@@ -154,6 +156,18 @@ class Newsroom:
     ) -> Ran:
         """`kutip chat` with these lines typed."""
         return self.kutip("chat", *options, server=server, lines=lines, **environment)
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
+    """A library of two articles."""
+    return Newsroom.of(tmp_path_factory.mktemp("news"), ARTICLES)
+
+
+@pytest.fixture(scope="module")
+def texts(news: Newsroom) -> dict[str, str]:
+    """The articles' texts by id."""
+    return news.texts()
 
 
 def _environment(server: Server | str) -> dict[str, str]:

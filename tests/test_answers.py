@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import fakes
+from tests import fakes, newsroom
 from tests.fakes import LLAMA, FakeOllama, Script
 from tests.newsroom import (
-    ARTICLES,
     KILLED,
     LATE,
     MONDAY,
@@ -29,17 +28,8 @@ from tests.newsroom import (
     verdicts,
 )
 
-
-@pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
-    """A library of two articles."""
-    return Newsroom.of(tmp_path_factory.mktemp("news"), ARTICLES)
-
-
-@pytest.fixture(scope="module")
-def texts(news: Newsroom) -> dict[str, str]:
-    """The articles' texts by id."""
-    return news.texts()
+news = newsroom.news
+texts = newsroom.texts
 
 
 # Well and badly marked -------------------------------------------------------------------

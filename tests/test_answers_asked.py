@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests import fakes
+from tests import fakes, newsroom
 from tests.fakes import EMBEDDING, GEMMA, LLAMA, FakeModel, FakeOllama, FakeOpenAI
 from tests.newsroom import (
     ARTICLES,
@@ -18,17 +18,8 @@ from tests.newsroom import (
     sound,
 )
 
-
-@pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
-    """A library of two articles."""
-    return Newsroom.of(tmp_path_factory.mktemp("news"), ARTICLES)
-
-
-@pytest.fixture(scope="module")
-def texts(news: Newsroom) -> dict[str, str]:
-    """The articles' texts by id."""
-    return news.texts()
+news = newsroom.news
+texts = newsroom.texts
 
 
 # On the wire -----------------------------------------------------------------------------

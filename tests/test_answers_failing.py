@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests import newsroom
 from tests.fakes import GEMMA, FakeOllama, FakeOpenAI, Script
 from tests.newsroom import (
-    ARTICLES,
     LATE,
     SIAPA,
     TALKS,
@@ -20,18 +20,8 @@ from tests.newsroom import (
     sound,
 )
 
-
-@pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
-    """A library of two articles."""
-    return Newsroom.of(tmp_path_factory.mktemp("news"), ARTICLES)
-
-
-@pytest.fixture(scope="module")
-def texts(news: Newsroom) -> dict[str, str]:
-    """The articles' texts by id."""
-    return news.texts()
-
+news = newsroom.news
+texts = newsroom.texts
 
 SAID = "Mayor Tomas Brandt promised 250 tents. [{Brandt}] He spoke of"
 PARTIAL = "Mayor Tomas Brandt promised 250 tents. [1] He spoke of"

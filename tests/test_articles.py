@@ -8,16 +8,13 @@ from rag.answer.kinds.intent import Intent
 from rag.articles import Gathered, gather
 from rag.conversations import turn_of
 from rag.schema import Filters
+from tests import newsroom
 from tests.fakes import FakeOllama, Script, says
 from tests.newsroom import ARTICLES, KILLED, LATE, SIAPA, TALKS, WHO, Newsroom, saying, sound
 
+news = newsroom.news
+
 FLOOD = ARTICLES["flood.txt"].partition("\n")[0]
-
-
-@pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
-    """A library of two articles."""
-    return Newsroom.of(tmp_path_factory.mktemp("news"), ARTICLES)
 
 
 def gathered(news: Newsroom, kind: str, subject: str | None = None, *asked: str) -> Gathered:

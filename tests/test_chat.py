@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests import newsroom
 from tests.fakes import LLAMA, FakeOllama, otherwise, quoting, says
 from tests.newsroom import (
-    ARTICLES,
     KILLED,
     LATE,
     MONDAY,
@@ -27,13 +27,9 @@ from tests.newsroom import (
     sound,
 )
 
+made = newsroom.news
+
 ODILE = saying(f"{LATE} [{{Odile}}]")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
-    """A library of two articles."""
-    return Newsroom.of(tmp_path_factory.mktemp("news"), ARTICLES)
 
 
 @pytest.fixture

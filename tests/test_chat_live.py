@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 
+from tests import newsroom
 from tests.fakes import FakeOllama, Script, quoting
 from tests.live import Live
-from tests.newsroom import ARTICLES, LATE, WHO, Newsroom, label, saying
+from tests.newsroom import LATE, WHO, Newsroom, label, saying
+
+made = newsroom.news
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals of Unix")
 
@@ -23,12 +26,6 @@ AT_ONCE = 0.3  # seconds within which a request that nobody waits for is ended
 ODILE = saying(f"{LATE} [{{Odile}}]")
 SAID = "Odile Marsh said the gates had been opened too late. [{Odile}]"
 SLOW = saying(SAID, every=5.0)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
-    """A library of two articles."""
-    return Newsroom.of(tmp_path_factory.mktemp("news"), ARTICLES)
 
 
 @pytest.fixture
