@@ -52,9 +52,10 @@ _FOR = word_set(
     "cover direct direct_to_best cover_to_best article article_to_best fit reality merit",
     "confidence typed adjacent defines_as_asked heaviest weakest weakest_direct names",
     "names_direct words words_direct search search_rank lexical dense closeness dense_best",
-    "closeness_best first clause answer_clause counted sides_kept",
+    "closeness_best first clause answer_clause counted sides_kept belongs_kept answers names_tied",
+    "names_together deeds_together",
 )
-_AGAINST = frozenset({"distance", "denial", "sides_turned"})
+_AGAINST = frozenset({"distance", "denial", "sides_turned", "belongs_turned"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from rag.answer import abstain as abstaining
 from rag.answer.beyond import beyond
+from rag.answer.cased import recased
 from rag.answer.check.attribute import judge
 from rag.answer.extract import Evidence
 from rag.answer.features import Candidates
@@ -27,7 +28,7 @@ from rag.answer.kinds.said import speech
 from rag.answer.kinds.shaped import ordered
 from rag.answer.model import server as servers
 from rag.answer.model.prompt import build
-from rag.answer.question import analyse, recased
+from rag.answer.question import analyse
 from rag.answerers import Answerers, Chosen, address, wish
 from rag.background import Background
 from rag.coverage import unsaid

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.answer.belongs import belongs
 from rag.answer.bond import bond
 from rag.answer.evidence import Sentence
 from rag.answer.question import KINDS, Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.sides import sides
 from rag.answer.sorts import SORTS, sort_of
-from rag.answer.spans.locate import locate
+from rag.answer.spans.locate import answer_span
 from rag.schema import Hit, Span
 from rag.text.cues import CAUSE, pattern
 from rag.text.stems import tokens
@@ -80,6 +81,12 @@ ROW = (
     "counted",  # a number of what the question counts
     "sides_kept",  # things of the question on the same side of its deed
     "sides_turned",
+    "belongs_kept",  # things of the question that belong to whom it says
+    "belongs_turned",
+    "answers",  # it has words of the kind asked for, near what is asked about
+    "names_tied",  # the least accounted for of the names, in it or in what speaks of the same
+    "names_together",  # whether its article has any two names of the question in one sentence
+    "deeds_together",  # the same of what is done and each name
     "siblings",  # sentences of its article among the hits
     "definition",  # what the question asks for
     "naming",
@@ -121,7 +128,6 @@ QUESTION = (
     "unmet_known",  # in nats, in no hit, though the glossary has the word in both languages
     "unmet_unknown",
     "unmet_in_language",  # in no hit, though the best sentence is in the question's language
-    "located",  # the best sentence has words of the kind asked for, near what is asked about
     "dense_best",
     "closeness_best",
     "meeting",
@@ -195,6 +201,7 @@ class Candidates:
         denied = bool(sentence.denials)
         tied = bond(reading.question, sentence, weights, typed)
         same, other = sides(reading.question, sentence)
+        kept, turned = belongs(reading.question, sentence)
         return [
             cover,
             held,
@@ -240,6 +247,12 @@ class Candidates:
             tied.counted,
             float(same),
             float(other),
+            float(kept),
+            float(turned),
+            float(answer_span(self.question, sentence) is not None),
+            min((reading.tied(u, i) for u in units if u.kind == "name"), default=1.0),
+            reading.names_together,
+            reading.deeds_together,
             len(reading.sentences) / 10,
             *self._wanted,
         ]
@@ -291,7 +304,6 @@ class Candidates:
             max((weights[u] * anywhere[u] for u in units if not u.concepts), default=0.0),
             max((weights[u] * anywhere[u] for u in units), default=0.0)
             * (top.sentence.language == question.language),
-            float(locate(question, [top.sentence]) is not None),
             max((h.scores.get("dense", 0.0) for h in self._ranks.values()), default=0.0),
             max((h.scores.get("closeness", 0.0) for h in self._ranks.values()), default=0.0),
             float(reading.met),

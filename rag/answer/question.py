@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from rag.text import dates, glossary, names
 from rag.text.cues import DENIAL, FUTURE, pattern
 from rag.text.dates import DateMention
-from rag.text.stems import Token, content_words, stem, stop_words
+from rag.text.hasty import written_out
+from rag.text.stems import Token, content_words, stem, stop_words, tokens
 
 Kind = Literal[
     "person", "organisation", "place", "date", "number", "money", "reason", "yes_no", "open"
@@ -71,6 +72,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             "berapa|berapakah|seberapa|how many|how much|how old|how long|how far|how tall",
             "how big|how high|how large|how often|how fast|how wide|how deep|how heavy|how strong",
             "what percentage|what share|what number|what proportion|what was the number",
+            "keberapa|ke berapa|kesekian|which time|by how much",
         ),
     ),
     (
@@ -100,29 +102,15 @@ _YES_NO = re.compile(
 )
 
 
-# The question words of Indonesian with the ending that only marks a question, and as they are
-# typed in haste.
+_ORDINAL = pattern("keberapa|ke berapa|kesekian|which time|what number")
+
+
+# The question words of Indonesian with the ending that only marks a question.
 _ASKING = re.compile(
     r"\b(siapa|apa|berapa|mana|mengapa|kenapa|kapan|dimana|kemana|lama|orang|banyak|besar|luas"
     r"|tinggi|jauh|usia|umur|tahun|tanggal)kah\b",
     re.IGNORECASE,
 )
-_HASTY = {
-    "brp": "berapa",
-    "brapa": "berapa",
-    "kpn": "kapan",
-    "knp": "kenapa",
-    "ngapa": "kenapa",
-    "spa": "siapa",
-    "sp": "siapa",
-    "dmn": "di mana",
-    "dmana": "di mana",
-    "kmn": "ke mana",
-    "dgn": "dengan",
-    "yg": "yang",
-    "bgmn": "bagaimana",
-}
-_HASTY_WORD = re.compile(rf"(?<![\w.])(?:{'|'.join(_HASTY)})(?![\w.])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +143,7 @@ def asking_words(question: str) -> str:
     >>> asking_words("Tahun berapakah ia lahir, dan dmn?")
     'Tahun berapa ia lahir, dan di mana?'
     """
-    plain = _HASTY_WORD.sub(lambda m: _HASTY[m.group().casefold()], question)
+    plain = written_out(question)
     # "Apakah" at the beginning asks whether, and is left.
     return _ASKING.sub(lambda m: m.group() if m[1].casefold() == "apa" else m[1], plain)
 
@@ -174,6 +162,15 @@ def kind_of(question: str) -> Kind:
     return "yes_no" if _YES_NO.match(question) else "open"
 
 
+def asks_ordinal(text: str) -> bool:
+    """Whether a question wants to know the how-manieth something is.
+
+    >>> asks_ordinal("Ini kunjungan keberapa?"), asks_ordinal("Berapa orang datang?")
+    (True, False)
+    """
+    return bool(_ORDINAL.search(text))
+
+
 def analyse(text: str, language: str | None) -> Question:
     """The question's units, in order, and the kind of answer it wants."""
     return Question(
@@ -184,45 +181,6 @@ def analyse(text: str, language: str | None) -> Question:
         negated=bool(DENIAL.search(text)),
         future=bool(FUTURE.search(text)),
     )
-
-
-def recased(question: Question, texts: Iterable[str]) -> Question:
-    """The question with its names known, where it was typed without capitals.
-
-    A word that the texts write with a capital wherever they have it is a name there, and so
-    it is here; two such words in a row are one name.
-
-    >>> asked = analyse("who met ana wijaya yesterday", "en")
-    >>> [u.text for u in recased(asked, ["Ana Wijaya met them."]).units if u.kind == "name"]
-    ['ana wijaya']
-    """
-    if any(c.isupper() for c in question.text):
-        return question
-    text = " ".join(texts)
-    units: list[Unit] = []
-    for unit in question.units:
-        if unit.kind == "word" and len(unit.words) == 1 and _only_capital(unit.text, text):
-            before = units[-1] if units else None
-            if before is not None and before.kind == "name" and not before.concepts:
-                joined = f"{before.text} {unit.text}"
-                if joined in question.text and not unit.concepts:
-                    units[-1] = replace(
-                        before,
-                        text=joined,
-                        words=before.words + unit.words,
-                        stems=before.stems + unit.stems,
-                    )
-                    continue
-            units.append(replace(unit, kind="name"))
-        else:
-            units.append(unit)
-    return replace(question, units=tuple(units))
-
-
-def _only_capital(word: str, text: str) -> bool:
-    """Whether the text has the word, and never but with a capital."""
-    found = re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
-    return len(word) > 2 and bool(found) and all(f[0].isupper() for f in found)
 
 
 def _units(text: str, language: str | None) -> Iterable[Unit]:
@@ -267,6 +225,11 @@ def _concepts_in(matches: Iterable[glossary.ConceptMatch], start: int, end: int)
     return frozenset(m.concept_id for m in matches if m.start < end and start < m.end)
 
 
+def unit_of(text: str, kind: UnitKind) -> Unit:
+    """A unit of these words, as it would be with no concept of the glossary."""
+    return _unit(text, tokens(text), kind, frozenset())
+
+
 def _unit(
     text: str,
     words: list[Token],
@@ -285,4 +248,5 @@ def _unit(
 
 
 def _within(words: Iterable[Token], start: int, end: int) -> list[Token]:
-    return [w for w in words if start <= w.start and w.end <= end]
+    # A name is found without the "'s" that its last word is written with.
+    return [w for w in words if start <= w.start < end]

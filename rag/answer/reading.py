@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import combinations
 
+from rag.answer.attributes import told_by_form
 from rag.answer.evidence import (
     ARTICLE,
     BESIDE,
@@ -20,7 +22,8 @@ from rag.answer.evidence import (
     match,
 )
 from rag.answer.orders import orders
-from rag.answer.question import Question, Unit
+from rag.answer.question import Question, Unit, asks_ordinal
+from rag.answer.sorts import sort_of
 from rag.schema import Span
 from rag.text import names
 from rag.text.cues import CAUSE, COMPANY, TALK
@@ -37,6 +40,9 @@ _DENIED_MEETING, _PLANNED_MEETING = 0.4, 0.45
 # anybody else is worth away from where it stands, when a question asks who met whom.
 _ABOUT, _ELSEWHERE = 0.5, 0.2
 _MEETINGS = frozenset({"meet", "visit", "host"})
+
+# What it is worth that something of the kind a word asks for stands there, without that word.
+_FORM = 0.85
 
 # What is not the thing asked for, though the same words go with it: concept -> concepts.
 RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
@@ -74,12 +80,24 @@ class Reading:
         self.sentences = sentences
         self.weights = weights
         self.total = sum(weights[u] for u in question.units) or 1.0
-        self.direct = {u: [self._match(u, s) for s in sentences] for u in question.units}
+        self._ordinal = asks_ordinal(question.text)
+        self.direct = {u: self._matches(u) for u in question.units}
         self.met = any(u.concepts & _MEETINGS for u in question.units if u.kind == "word")
         self.asked = frozenset(w for u in question.units for w in u.words)
 
+    def _matches(self, unit: Unit) -> list[float]:
+        if unit.kind == "name" and self._is_publisher(unit):
+            return [1.0] * len(self.sentences)  # "according to ANTARA": all of it is
+        return [self._match(unit, sentence) for sentence in self.sentences]
+
+    def _is_publisher(self, unit: Unit) -> bool:
+        told = {s.passage.metadata.publisher or "" for s in self.sentences}
+        return any(set(unit.words) <= {t.text for t in tokens(each)} for each in told)
+
     def _match(self, unit: Unit, sentence: Sentence) -> float:
         found = match(unit, sentence)
+        if found < _FORM and told_by_form(self.question, unit, sentence):
+            return _FORM
         if (
             found < 0.85
             and "meet" in unit.concepts
@@ -155,6 +173,36 @@ class Reading:
         """The share of the question's weight that sentence `i` holds itself."""
         return self._held[i]
 
+    def tied(self, unit: Unit, i: int) -> float:
+        """How well sentence `i` and those that speak of the same mention a unit."""
+        row = self.direct[unit]
+        beside = [
+            row[j] * LINKED
+            for j in (i - 1, i + 1)
+            if 0 <= j < len(row) and row[j] and self._tie(i, j) == LINKED
+        ]
+        return max(row[i], *beside) if beside else row[i]
+
+    @cached_property
+    def names_together(self) -> float:
+        """How far some sentence has both of any two names of the question; 1 if it has not two."""
+        return self._together(combinations([u for u in self._named if any(self.direct[u])], 2))
+
+    @cached_property
+    def deeds_together(self) -> float:
+        """How far what is done stands with each name of the question; 1 if it has no such two."""
+        deeds = [u for u in self.question.units if sort_of(u) == "act" and any(self.direct[u])]
+        return self._together((deed, name) for deed in deeds for name in self._named)
+
+    @property
+    def _named(self) -> list[Unit]:
+        return [u for u in self.question.units if u.kind == "name"]
+
+    def _together(self, pairs: Iterable[tuple[Unit, Unit]]) -> float:
+        every = range(len(self.sentences))
+        best = [max(min(self.tied(a, i), self.tied(b, i)) for i in every) for a, b in pairs]
+        return min(best, default=1.0)
+
     @cached_property
     def told(self) -> float:
         """The share of the question's weight that the sentences hold between them."""
@@ -194,7 +242,7 @@ class Reading:
             dated = [d for d in sentence.dates if not self._asked(sentence.text[d.start : d.end])]
             return 1.0 if dated else 0.25
         if kind in ("number", "money"):
-            counted = [n.kind for n in sentence.numbers if n.kind != "ordinal"]
+            counted = [n.kind for n in self._numbers(sentence)]
             if kind == "money" and counted:
                 return 1.0 if "money" in counted else 0.6
             return 1.0 if counted else 0.2
@@ -209,7 +257,7 @@ class Reading:
         if kind == "date":
             found = sentence.dates
         elif kind in ("number", "money"):
-            found = [n for n in sentence.numbers if n.kind != "ordinal"]
+            found = self._numbers(sentence)
         elif kind in ("person", "organisation", "place", "open"):
             found = sentence.names
         else:
@@ -219,6 +267,10 @@ class Reading:
             for each in found
             if not self._asked(sentence.text[each.start : each.end])
         ]
+
+    def _numbers(self, sentence: Sentence) -> list[Number]:
+        """What tells how many; or, if that is asked, the how-manieth."""
+        return [n for n in sentence.numbers if (n.kind == "ordinal") == self._ordinal]
 
     def _asked(self, text: str) -> bool:
         words = [t.text for t in tokens(text)]

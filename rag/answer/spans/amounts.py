@@ -61,6 +61,15 @@ _HALF = re.compile(
     r"|setahun|sewindu|satu setengah jam|a year and a half|all day|all night|overnight)\b",
     re.IGNORECASE,
 )
+# "For months", "berbulan-bulan": long, and nobody says how long.
+_LONG = re.compile(
+    r"\b(?:ber(jam|hari|minggu|bulan|tahun|dekade|abad)-\1|(?:for|over|after|in|within|during)\s+"
+    r"(?:the\s+(?:past|last)\s+)?(?:many\s+|several\s+|a\s+few\s+)?"
+    r"(?:hours|days|weeks|months|years|decades|centuries)"
+    r"|beberapa\s+(?:jam|hari|minggu|pekan|bulan|tahun|dekade|abad)|sebentar|sejenak)\b",
+    re.IGNORECASE,
+)
+_VAGUE = 3.0  # the doubt of what is not told exactly, beside what is
 _AGO = re.compile(r"\s+(?:ago|earlier|later|silam|lalu|yang lalu|kemudian|sebelumnya)\b", re.I)
 _OLD = re.compile(r"[\s-]+(?:old|years old|of age)\b", re.IGNORECASE)
 _AGED = re.compile(r"(?:\b(?:aged|usia|umur|berusia|berumur|age of|age|at)\s+|,\s*|\()\Z", re.I)
@@ -194,8 +203,8 @@ def durations(sentence: Sentence) -> list[Typed]:
                 doubt += 6.0
             found.append(_dressed(text, number, number.end, doubt=doubt))
     found = _ranged(text, found)
-    for cue in (_HALF, _YEARS):
-        more = [Typed(m.start(), m.end(), 1.0) for m in cue.finditer(text)]
+    for cue, doubt in ((_HALF, 1.0), (_YEARS, 1.0), (_LONG, _VAGUE)):
+        more = [Typed(m.start(), m.end(), doubt) for m in cue.finditer(text)]
         found += [m for m in more if not inside(m, found)]
     return sorted(found, key=lambda t: t.start)
 

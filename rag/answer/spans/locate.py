@@ -23,7 +23,18 @@ from rag.answer.spans.typed import Typed
 from rag.schema import Span
 
 _BESIDE = frozenset(
-    {"place", "date", "time", "number", "measure", "percentage", "money", "duration", "age"}
+    {
+        "place",
+        "date",
+        "time",
+        "number",
+        "ordinal",
+        "measure",
+        "percentage",
+        "money",
+        "duration",
+        "age",
+    }
 )
 # Characters of what can still be a sentence: every span is weighed against every mention of what is
 # asked about, and a list of thousands of names would take minutes.
@@ -199,6 +210,7 @@ _CHOOSERS: dict[Sort, Callable[[Look], Typed | None]] = {
     "date": _date,
     "time": _time,
     "number": _number,
+    "ordinal": _of_sort("ordinal"),
     "measure": _of_sort("measure"),
     "percentage": _of_sort("percentage"),
     "money": _of_sort("money"),

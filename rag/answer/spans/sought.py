@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.answer.question import asking_words, kind_of
+from rag.answer.question import asking_words, asks_ordinal, kind_of
 from rag.text.cues import pattern
 from rag.text.language import word_set
 from rag.text.names import TITLES
@@ -23,6 +23,7 @@ Sort = Literal[
     "date",
     "time",
     "number",
+    "ordinal",  # the how-manieth something is
     "measure",  # a length, a weight, a speed
     "percentage",
     "money",
@@ -250,6 +251,8 @@ def _sort(question: str) -> Sort:
     kind = kind_of(question)
     if _TIME.search(question):
         return "time"
+    if asks_ordinal(question):
+        return "ordinal"
     if kind == "date" or _DAY.search(question):
         return "date"
     if kind in ("number", "money") or _ALONE_PERCENTAGE.search(question):

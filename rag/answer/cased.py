@@ -1,0 +1,106 @@
+"""Which words of a question are names, told by how the articles write them.
+
+A question is typed in haste, without capitals, or opens with a word that has one only because it
+comes first. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rag.answer.question import Question, Unit, unit_of
+from rag.text import glossary
+from rag.text.name_words import ORGANISATIONS, PLACE_HEADS, PLACES, TITLES
+
+# What a sentence begins behind, so that a capital there tells nothing.
+_BEGINNING = re.compile(r"(?:\A|[\n.!?:;\"“”‘'(\[*•–—-])\s*\Z")
+_BEFORE = 3  # characters in which such a beginning is looked for
+
+
+def recased(question: Question, texts: Iterable[str]) -> Question:
+    """The question with its names known, as far as the texts tell them.
+
+    A word that the texts write with a capital wherever they have it is a name there, and so
+    it is here, where the question has no capitals or the word comes first in it; two such words
+    in a row are one name. A first word that is an ordinary one there is no part of a name.
+
+    >>> from rag.answer.question import analyse
+    >>> asked = analyse("who met ana wijaya yesterday", "en")
+    >>> [u.text for u in recased(asked, ["They saw Ana Wijaya."]).units if u.kind == "name"]
+    ['ana wijaya']
+    >>> asked = analyse("Lawatan Wijaya berapa lama?", "id")
+    >>> [u.text for u in recased(asked, ["Itu lawatan ketiga Wijaya."]).units if u.kind == "name"]
+    ['Wijaya']
+    """
+    text = "\n".join(texts)
+    lower = not any(c.isupper() for c in question.text)
+    units: list[Unit] = []
+    for unit in question.units:
+        first = not question.text[: max(0, question.text.find(unit.text))].strip(" \"'“‘(")
+        if unit.kind == "word" and len(unit.words) == 1 and (lower or first):
+            if not _only_capital(unit.text, text):
+                units.append(unit)
+                continue
+            before = units[-1] if units else None
+            if before is not None and before.kind == "name" and not before.concepts:
+                joined = f"{before.text} {unit.text}"
+                if joined in question.text and not unit.concepts:
+                    units[-1] = replace(
+                        before,
+                        text=joined,
+                        words=before.words + unit.words,
+                        stems=before.stems + unit.stems,
+                    )
+                    continue
+            units.append(replace(unit, kind="name"))
+        elif unit.kind == "name" and len(unit.words) > 1:
+            units.extend(_parted(unit, question.language, text, opens=first))
+        else:
+            units.append(unit)
+    return replace(question, units=tuple(units))
+
+
+def _only_capital(word: str, text: str) -> bool:
+    """Whether the text has the word, and never but with a capital, where that tells something."""
+    if len(word) <= 2:
+        return False
+    found = list(re.finditer(_word(word).pattern, text, re.IGNORECASE))
+    telling = [
+        m for m in found if not _BEGINNING.search(text[max(0, m.start() - _BEFORE) : m.start()])
+    ]
+    if not telling and found and glossary.load().find(word.casefold(), None):
+        return False  # an ordinary word that only begins sentences
+    return bool(found) and all(m.group()[0].isupper() for m in telling or found)
+
+
+def _parted(unit: Unit, language: str | None, text: str, *, opens: bool) -> list[Unit]:
+    """The unit, or its first word and the name behind it, where the texts tell them apart.
+
+    "Lawatan Blinken" at the beginning is a visit and a name; "Doha Blinken" is a place and one.
+    """
+    opener, _, rest = unit.text.partition(" ")
+    low = opener.casefold()
+    if (
+        not rest
+        or low in ORGANISATIONS | PLACE_HEADS | TITLES
+        or _word(unit.text).search(text)
+        or not _word(rest).search(text)
+    ):
+        return [unit]
+    concepts = frozenset(m.concept_id for m in glossary.load().find(low, language))
+    if _is_place(concepts, low):
+        return [unit_of(opener, "name"), unit_of(rest, "name")]
+    if opens and (concepts or _word(low).search(text)):
+        return [replace(unit_of(opener, "word"), concepts=concepts), unit_of(rest, "name")]
+    return [unit]
+
+
+def _is_place(concepts: frozenset[str], low: str) -> bool:
+    shelf = glossary.load()
+    return low in PLACES or any(shelf.concept(c).pos == "place" for c in concepts)
+
+
+def _word(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")

@@ -1,0 +1,41 @@
+"""Names of a question, as the articles write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.cased import recased
+from rag.answer.question import analyse
+from rag.text.language import detect
+
+TOUR = "Itu lawatan ketiga Blinken ke Qatar. Penulis : Rina Dewi\nLalu Blinken pulang."
+# question, texts, its names as the texts tell them
+CASES = [
+    ("who met ana wijaya", "They saw Ana Wijaya.", ["ana wijaya"]),
+    ("who met ana wijaya", "They saw ana and wijaya.", []),
+    # The first word has its capital from its place.
+    ("Blinken lama di Qatar?", TOUR, ["Qatar", "Blinken"]),
+    ("Lawatan Blinken kali ini yang keberapa?", TOUR, ["Blinken"]),
+    ("Bank Mandiri untung berapa?", "Itu sebuah bank. Laba Mandiri naik.", ["Bank Mandiri"]),
+    ("Lawatan Wijaya ke mana?", TOUR, ["Lawatan Wijaya"]),
+    # A place before a name is no part of it, wherever the two stand in the question.
+    ("Dari Qatar Blinken terbang ke mana?", TOUR, ["Qatar", "Blinken"]),
+    ("Sejak kapan Qatar Airways terbang?", "Qatar Airways terbang ke Doha.", ["Qatar Airways"]),
+    # A word that only begins lines there is an ordinary one.
+    ("siapa penulis berita itu?", TOUR, []),
+    ("Siapa penulis berita itu?", TOUR, []),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "names"), CASES)
+def test_recased(question: str, text: str, names: list[str]) -> None:
+    """Which units are names, in their order."""
+    asked = recased(analyse(question, detect(question) or "id"), [text])
+    assert [unit.text for unit in asked.units if unit.kind == "name"] == names
+
+
+def test_what_is_split_off_keeps_its_meaning() -> None:
+    """A visit is asked about, whatever its case."""
+    asked = recased(analyse("Kunjungan Blinken ke mana?", "id"), ["Kunjungan itu oleh Blinken."])
+    (word,) = [unit for unit in asked.units if unit.text == "Kunjungan"]
+    assert (word.kind, "visit" in word.concepts) == ("word", True)
