@@ -20,6 +20,7 @@ FILES = sorted(
 )
 
 EVERY_FILE = [
+    "daily.tsv",
     "everyday.tsv",
     "geography.tsv",
     "history.tsv",
