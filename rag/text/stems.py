@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -30,6 +31,7 @@ class Token:
 
 class _Stemmer(Protocol):
     def stemWord(self, word: str, /) -> str: ...  # noqa: N802  (PyStemmer's name)
+    def stemWords(self, words: Sequence[str], /) -> list[str]: ...  # noqa: N802
 
 
 def tokens(text: str) -> list[Token]:
@@ -78,6 +80,17 @@ def stem(word: str, language: str) -> str:
     if word[0].isdigit():
         return word
     return _stemmer(language).stemWord(word)
+
+
+def stems_of(words: Iterable[str], language: str) -> dict[str, str]:
+    """The stem of each of these words, as `stem` gives it, in a fraction of the time.
+
+    >>> stems_of(["meetings", "1208"], "en")
+    {'meetings': 'meet', '1208': '1208'}
+    """
+    every = list(words)
+    found = _stemmer(language).stemWords(every)
+    return {w: w if w[0].isdigit() else s for w, s in zip(every, found, strict=True)}
 
 
 @cache

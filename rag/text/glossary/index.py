@@ -5,11 +5,11 @@ Knows of concepts only their numbers; what they mean is the glossary's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 from rag.text.glossary.table import split
-from rag.text.stems import Token, stem, stop_words, tokens
+from rag.text.stems import Token, stem, stems_of, stop_words, tokens
 
 _CLITICS = ("lah", "kah", "pun", "ku", "mu")
 # How a form must be written to be found. The last two hold in a lower-case text as well.
@@ -48,31 +48,37 @@ class Index:
         self._stems: dict[str, list[str]] | None = None
         self._remembered: dict[str, tuple[int, ...]] = {}
         words = self.words
+        phrases: list[tuple[list[str], int]] = []
         for number, side in enumerate(sides):
             for form in split(side):
                 if form.islower() and form.isascii() and form.isalpha():
                     words.setdefault(form, []).append(number)  # most forms, so no more ado
+                elif len(parts := _parts(form)) > 1:
+                    phrases.append((parts, number))
                 else:
-                    self._add(form, number, as_written)
+                    self._add(form, parts[0], number, as_written)
+        self._add_phrases(phrases)
         for word in no_forms:
             self.words.setdefault(word, [])
 
-    def _add(self, form: str, number: int, as_written: Set[str]) -> None:
-        parts = _parts(form)
-        if len(parts) > 1:
-            stems = tuple([stem(part, self.language) for part in parts])
-            named = self.phrases.setdefault(stems, [])
+    def _add_phrases(self, phrases: Sequence[tuple[list[str], int]]) -> None:
+        stems = stems_of({part for parts, _ in phrases for part in parts}, self.language)
+        for parts, number in phrases:
+            key = tuple([stems[part] for part in parts])
+            named = self.phrases.setdefault(key, [])
             if number not in named:
                 named.append(number)
-            if len(stems) > self.longest.get(stems[0], 0):
-                self.longest[stems[0]] = len(stems)
-        elif form in as_written or (len(form) > 1 and form.isupper()):
+            if len(key) > self.longest.get(key[0], 0):
+                self.longest[key[0]] = len(key)
+
+    def _add(self, form: str, word: str, number: int, as_written: Set[str]) -> None:
+        if form in as_written or (len(form) > 1 and form.isupper()):
             case = _ACRONYM
             if form in as_written:
                 case = _ALL_CAPITALS if form.isupper() else _ONE_CAPITAL
-            self.cased.setdefault(parts[0], []).append((case, number))
+            self.cased.setdefault(word, []).append((case, number))
         else:
-            self.words.setdefault(parts[0], []).append(number)
+            self.words.setdefault(word, []).append(number)
 
     def lookup(self, token: Token, around: Around) -> tuple[int, ...]:
         """The concepts one word names: as listed, else without its ending, else by its stem."""
@@ -116,8 +122,8 @@ class Index:
     def _by_stem(self) -> dict[str, list[str]]:
         if self._stems is None:
             stems: dict[str, list[str]] = {}
-            for word in self.words:
-                stems.setdefault(stem(word, self.language), []).append(word)
+            for word, its_stem in stems_of(self.words, self.language).items():
+                stems.setdefault(its_stem, []).append(word)
             self._stems = stems  # set when it is whole, for other threads may look at it
         return self._stems
 
