@@ -29,9 +29,9 @@ RIVALS = [
 ]
 
 
-def test_both_files_are_there() -> None:
-    """The news and the rest of the world."""
-    assert FILES == ["kin_news.txt", "kin_world.txt"]
+def test_the_first_files_are_there() -> None:
+    """The news and the rest of the world, whatever else was added since."""
+    assert {"kin_news.txt", "kin_world.txt"} <= set(FILES)
 
 
 @pytest.mark.parametrize("name", FILES)
