@@ -21,6 +21,7 @@ FILES = sorted(
 
 EVERY_FILE = [
     "everyday.tsv",
+    "further.tsv",
     "geography.tsv",
     "history.tsv",
     "news.tsv",
