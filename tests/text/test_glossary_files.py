@@ -82,6 +82,13 @@ TRANSLATED = [
     ("pencetak gol bunuh diri", "id", ["goalscorer"]),
     ("the second largest island", "en", ["terbesar kedua", "pulau"]),
     ("mata pencaharian penduduk", "id", ["livelihood", "population"]),
+    # further words of news and of reference works
+    ("the curator reopened the vault", "en", ["kurator", "dibuka kembali", "brankas"]),
+    ("Telepon hakim disadap", "id", ["wiretapped"]),
+    ("the widest outlet for jabs", "en", ["gerai", "vaksin"]),
+    ("Perahu berisi tukik itu dicegat", "id", ["hatchling", "intercepted"]),
+    ("a bigger and costlier pier", "en", ["besar", "mahal", "dermaga"]),
+    ("menafsirkan kronologi", "id", ["interpret", "timeline"]),
 ]
 
 
@@ -112,6 +119,9 @@ NOT_NAMED = [
     ("It stands on the hill till noon", "en", {"grandstand", "cashier"}),
     ("kesehatan mental", "id", {"bounce"}),
     ("Wali kota itu berada di Solo", "id", {"well_off", "guardian_of_a_child"}),
+    ("Jimmy Carter ke Tegal", "id", {"chartered", "dry_field"}),
+    ("seperti itu, cuma kena hujan", "id", {"apparently", "vain_effort", "impose_levy"}),
+    ("spare mobile parts were reserved", "en", {"spared_from", "mobilise"}),
 ]
 
 
