@@ -34,6 +34,7 @@ SHIPPED = {
     "scorer_f": ROOT / "eval/articles",
     "scorer_g": ROOT / "eval/articles",
     "scorer_h": ROOT / "eval/articles",
+    "scorer_i": ROOT / "eval/articles",
     "scorer_heldout": ROOT / "eval/articles",
     "scorer_heldout2": ROOT / "eval/articles",
     "scorer_heldout3": ROOT / "eval/articles",
