@@ -29,9 +29,9 @@ RIVALS = [
 ]
 
 
-def test_both_files_are_there() -> None:
-    """The news and the rest of the world."""
-    assert FILES == ["kin_news.txt", "kin_world.txt"]
+def test_the_files_are_there() -> None:
+    """The news, the rest of the world, and what was added to both."""
+    assert FILES == ["kin_more_4.txt", "kin_news.txt", "kin_world.txt"]
 
 
 @pytest.mark.parametrize("name", FILES)
