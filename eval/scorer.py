@@ -55,7 +55,7 @@ _FOR = word_set(
     "closeness_best first clause answer_clause counted sides_kept belongs_kept answers names_tied",
     "names_together deeds_together",
 )
-_AGAINST = frozenset({"distance", "denial", "sides_turned", "belongs_turned"})
+_AGAINST = frozenset({"distance", "answer_to_name", "denial", "sides_turned", "belongs_turned"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _AGED = re.compile(
     r"|\b\d{1,3}\s*-?\s*(?:tahun|year-?\s?old|years old)\b",
     re.IGNORECASE,
 )
-_ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]\b")
+_ACRONYM = re.compile(r"\w\s+\(([A-Z][A-Za-z]*[A-Z])\)|\b([A-Z][A-Za-z]*[A-Z])\s+\(\w+\s\w")
 
 Told = Callable[[Question, Unit, Sentence], bool]
 
@@ -59,11 +59,12 @@ def _name(question: Question, unit: Unit, sentence: Sentence) -> bool:
     )
 
 
-def _long_form(question: Question, _: Unit, sentence: Sentence) -> bool:
+def _long_form(question: Question, unit: Unit, sentence: Sentence) -> bool:
     """An acronym asked about stands in brackets behind what it stands for, or before it."""
+    shorts = {u.words[0] for u in question.units if u is not unit and len(u.words) == 1}
     return any(
-        re.search(rf"\w\s+\({re.escape(short)}\)|\b{re.escape(short)}\s+\(\w+\s", sentence.text)
-        for short in _ACRONYM.findall(question.text)
+        not shorts.isdisjoint(part.casefold() for part in found.groups() if part)
+        for found in _ACRONYM.finditer(sentence.text)
     )
 
 
@@ -131,7 +132,7 @@ def told_by_form(question: Question, unit: Unit, sentence: Sentence) -> bool:
     if unit.kind != "word":
         return False
     for word in unit.words:
-        told = _by_word().get(word)
+        told = _by_word().get(word) or _by_word().get(word.removesuffix("nya"))
         if told is not None:
             return told(question, unit, sentence)
     return False

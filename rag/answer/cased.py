@@ -40,7 +40,7 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
     for unit in question.units:
         first = not question.text[: max(0, question.text.find(unit.text))].strip(" \"'“‘(")
         if unit.kind == "word" and len(unit.words) == 1 and (lower or first):
-            if not _only_capital(unit.text, text):
+            if not _is_name(unit, text):
                 units.append(unit)
                 continue
             before = units[-1] if units else None
@@ -62,16 +62,21 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
     return replace(question, units=tuple(units))
 
 
-def _only_capital(word: str, text: str) -> bool:
-    """Whether the text has the word, and never but with a capital, where that tells something."""
-    if len(word) <= 2:
+def _is_name(unit: Unit, text: str) -> bool:
+    """Whether the text has the word, and never but with a capital, where that tells something.
+
+    An ordinary word is none, though the text may have it in a name only: the Bronze Age.
+    """
+    if len(unit.text) <= 2:
         return False
-    found = list(re.finditer(_word(word).pattern, text, re.IGNORECASE))
+    found = list(_word(unit.text, re.IGNORECASE).finditer(text))
     telling = [
         m for m in found if not _BEGINNING.search(text[max(0, m.start() - _BEFORE) : m.start()])
     ]
-    if not telling and found and glossary.load().find(word.casefold(), None):
-        return False  # an ordinary word that only begins sentences
+    low = unit.text.casefold()
+    concepts = frozenset(m.concept_id for m in glossary.load().find(low, None))
+    if concepts and not _is_place(concepts, low):
+        return False
     return bool(found) and all(m.group()[0].isupper() for m in telling or found)
 
 
@@ -102,5 +107,5 @@ def _is_place(concepts: frozenset[str], low: str) -> bool:
     return low in PLACES or any(shelf.concept(c).pos == "place" for c in concepts)
 
 
-def _word(text: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+def _word(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)", flags)

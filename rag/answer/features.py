@@ -84,6 +84,7 @@ ROW = (
     "belongs_kept",  # things of the question that belong to whom it says
     "belongs_turned",
     "answers",  # it has words of the kind asked for, near what is asked about
+    "answer_to_name",  # from those words to the nearest name of the question
     "names_tied",  # the least accounted for of the names, in it or in what speaks of the same
     "names_together",  # whether its article has any two names of the question in one sentence
     "deeds_together",  # the same of what is done and each name
@@ -201,6 +202,8 @@ class Candidates:
         denied = bool(sentence.denials)
         tied = bond(reading.question, sentence, weights, typed)
         same, other = sides(reading.question, sentence)
+        answer = answer_span(self.question, sentence)
+        named_at = [p for u in units if u.kind == "name" for p in sentence.places_of(u)]
         kept, turned = belongs(reading.question, sentence)
         return [
             cover,
@@ -249,7 +252,8 @@ class Candidates:
             float(other),
             float(kept),
             float(turned),
-            float(answer_span(self.question, sentence) is not None),
+            float(answer is not None),
+            math.log1p(_distance([answer] if answer else [], named_at)) / 6,
             min((reading.tied(u, i) for u in units if u.kind == "name"), default=1.0),
             reading.names_together,
             reading.deeds_together,

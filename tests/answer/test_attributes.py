@@ -16,6 +16,8 @@ CASES = [
     ("Apa jabatan Al Khulaifi?", "jabatan", MINISTER, "Al Khulaifi pulang pada Selasa malam."),
     ("What is Al Khulaifi's position?", "position", MINISTER, "The Minister met Al Sisi."),
     ("CIA itu singkatan dari apa?", "singkatan", SPIES, "CIA menolak berkomentar."),
+    ("bps stands for", "stands", "Badan Pusat Statistik (BPS) mencatat itu.", "BPS mencatat."),
+    ("PPATK kepanjangannya apa?", "kepanjangannya", "Pusat Analisis (PPATK) itu.", "PPATK itu."),
     ("What is the full name of Burns?", "full name", SPIES, "Burns tiba kemarin."),
     ("Berapa usia Rina?", "usia", "Rina (45) tiba kemarin.", "Rina tiba kemarin."),
     ("How old is Rina?", "old", "Rina Dewi, 45, arrived on Monday.", "Rina arrived."),

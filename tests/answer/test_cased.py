@@ -21,6 +21,8 @@ CASES = [
     # A place before a name is no part of it, wherever the two stand in the question.
     ("Dari Qatar Blinken terbang ke mana?", TOUR, ["Qatar", "Blinken"]),
     ("Sejak kapan Qatar Airways terbang?", "Qatar Airways terbang ke Doha.", ["Qatar Airways"]),
+    # An ordinary word that the texts have in a name only is none.
+    ("tukimin ardi age", "Ini Tukimin Ardi. The Bronze Age ended.", ["tukimin ardi"]),
     # A word that only begins lines there is an ordinary one.
     ("siapa penulis berita itu?", TOUR, []),
     ("Siapa penulis berita itu?", TOUR, []),
