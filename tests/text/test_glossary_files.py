@@ -20,9 +20,7 @@ FILES = sorted(
 )
 
 EVERY_FILE = [
-    "daily.tsv",
     "everyday.tsv",
-    "further.tsv",
     "geography.tsv",
     "history.tsv",
     "news.tsv",
