@@ -39,7 +39,9 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
     units: list[Unit] = []
     for unit in question.units:
         first = not question.text[: max(0, question.text.find(unit.text))].strip(" \"'“‘(")
-        if unit.kind == "word" and len(unit.words) == 1 and (lower or first):
+        if lower and unit.kind == "word" and unit.concepts and _are_places(unit.concepts):
+            units.append(replace(unit, kind="name"))
+        elif unit.kind == "word" and len(unit.words) == 1 and (lower or first):
             if not _is_name(unit, text):
                 units.append(unit)
                 continue
@@ -100,6 +102,11 @@ def _parted(unit: Unit, language: str | None, text: str, *, opens: bool) -> list
     if opens and (concepts or _word(low).search(text)):
         return [replace(unit_of(opener, "word"), concepts=concepts), unit_of(rest, "name")]
     return [unit]
+
+
+def _are_places(concepts: frozenset[str]) -> bool:
+    shelf = glossary.load()
+    return all(shelf.concept(c).pos == "place" for c in concepts)
 
 
 def _is_place(concepts: frozenset[str], low: str) -> bool:

@@ -16,7 +16,7 @@ from rag.text import dates, glossary, names, numbers, sentences
 from rag.text.cues import BACK, CALLED_OFF, COMPANY, DENIAL, UNREAL
 from rag.text.dates import DateMention
 from rag.text.glossary.kin import kin
-from rag.text.stems import Token, stem, tokens
+from rag.text.stems import Token, stem, stop_words, tokens
 
 T = TypeVar("T")
 
@@ -46,6 +46,10 @@ KIN: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
+# A thing that was told of before.
+_RECALL = re.compile(
+    r"\b([a-z]{4,})\s+(?:tersebut|itu)\b|\b(?:that|those|the\s+same)\s+([a-z]{4,})\b", re.IGNORECASE
+)
 _DATELINE = re.compile(
     r"\s*[A-Z][\w.' -]{2,40}?\s*(?:,\s*[\w. ]{2,30}?)?\s*(?:\([^)\n]{2,40}\))?\s*(?:--|[-–—])\s"
 )
@@ -166,6 +170,13 @@ class Sentence:
     def linked(self) -> bool:
         """Whether its opening words lean on the sentence before it."""
         return bool(BACK.search(self.text[:90]))
+
+    @_worked_out
+    def recalls(self) -> frozenset[str]:
+        """The stems of what it calls "that attack" or "serangan tersebut"."""
+        code = self.language if self.language in LANGUAGES else "en"
+        words = [t.text for m in _RECALL.finditer(self.text) for t in tokens(m[1] or m[2])]
+        return frozenset(stem(w, code) for w in words if w not in stop_words(code))
 
     @_worked_out
     def denials(self) -> list[Span]:

@@ -44,6 +44,9 @@ _MEETINGS = frozenset({"meet", "visit", "host"})
 # What it is worth that something of the kind a word asks for stands there, without that word.
 _FORM = 0.85
 
+# How many sentences back "that attack" is looked for.
+_RECALLED = 4
+
 # What is not the thing asked for, though the same words go with it: concept -> concepts.
 RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
 
@@ -137,10 +140,26 @@ class Reading:
         return tie if tie == LINKED else _ELSEWHERE
 
     def _tie(self, i: int, j: int) -> float:
+        if self._recalled[max(i, j)] == min(i, j):
+            return LINKED
         distance = abs(i - j)
         if distance == 1:
             return LINKED if self.sentences[max(i, j)].linked else BESIDE
         return NEAR if distance == 2 else ARTICLE
+
+    @cached_property
+    def _recalled(self) -> list[int | None]:
+        """By sentence, the one before it that first had what it calls "that attack"."""
+        found: list[int | None] = []
+        for i, sentence in enumerate(self.sentences):
+            back = [
+                j
+                for stem in sentence.recalls
+                for j in range(i - 1, max(-1, i - _RECALLED - 1), -1)
+                if stem in self.sentences[j].stems
+            ]
+            found.append(max(back, default=None))
+        return found
 
     @cached_property
     def readable(self) -> list[int]:

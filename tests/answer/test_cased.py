@@ -23,6 +23,8 @@ CASES = [
     ("Sejak kapan Qatar Airways terbang?", "Qatar Airways terbang ke Doha.", ["Qatar Airways"]),
     # An ordinary word that the texts have in a name only is none.
     ("tukimin ardi age", "Ini Tukimin Ardi. The Bronze Age ended.", ["tukimin ardi"]),
+    # A place of the glossary is a name, in whichever language the texts have it.
+    ("who is the prime minister of egypt", "Perdana Menteri Mesir datang.", ["egypt"]),
     # A word that only begins lines there is an ordinary one.
     ("siapa penulis berita itu?", TOUR, []),
     ("Siapa penulis berita itu?", TOUR, []),
