@@ -15,7 +15,7 @@ from rag.answer.features import Candidate, Candidates
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.spans.locate import Located, locate
-from rag.schema import Hit, Passage
+from rag.schema import Hit, Passage, Span
 from rag.text.cues import DENIAL
 
 # A further sentence is quoted only if it may be the answer too: with a tenth of the score of the
@@ -174,11 +174,13 @@ def _whole_name_first(
 
 
 def _named(candidate: Candidate) -> list[frozenset[str]]:
-    """The words of each name that may be the answer."""
-    text = candidate.sentence.text
+    """The words of each name that may be the answer; those of places and bodies are none."""
+    sentence = candidate.sentence
+    typed = set(candidate.reading.typed(sentence))
     return [
-        frozenset(_WORD.findall(text[span.start : span.end].casefold()))
-        for span in candidate.reading.typed(candidate.sentence)
+        frozenset(_WORD.findall(name.text.casefold()))
+        for name in sentence.names
+        if name.kind in ("person", None) and Span(name.start, name.end) in typed
     ]
 
 
