@@ -231,7 +231,17 @@ def read(hits: Sequence[Hit], beside: Sequence[Passage] = ()) -> list[list[Sente
 
 
 def match(unit: Unit, sentence: Sentence) -> float:
-    """How well a sentence mentions a unit, 0 to 1."""
+    """How well a sentence mentions a unit or tells of it in other words, 0 to 1."""
+    share = mentioned(unit, sentence)
+    if share < _KIN and _kin(unit, sentence):
+        return _KIN
+    if unit.kind == "word" and share < _TELLS and _told_by(unit.concepts) & sentence.concepts:
+        return _TELLS
+    return share
+
+
+def mentioned(unit: Unit, sentence: Sentence) -> float:
+    """How well a sentence mentions a unit, in its words or in those the glossary has for it."""
     if unit.when is not None:
         return max((_same_day(unit.when, said) for said in sentence.dates), default=0.0)
     found = [
@@ -245,13 +255,7 @@ def match(unit: Unit, sentence: Sentence) -> float:
         share = max(share, 0.9 if found[-1] or len(found) > 2 else 0.6)
     elif unit.kind != "name" and share < 1:
         share *= 0.7
-    if share < 0.95 and unit.concepts & sentence.concepts:
-        return 0.95
-    if share < _KIN and _kin(unit, sentence):
-        return _KIN
-    if unit.kind == "word" and share < _TELLS and _told_by(unit.concepts) & sentence.concepts:
-        return _TELLS
-    return share
+    return 0.95 if share < 0.95 and unit.concepts & sentence.concepts else share
 
 
 @lru_cache(maxsize=2_048)

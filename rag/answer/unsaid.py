@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer.classes import CLASSES
-from rag.answer.evidence import Sentence, match, read
+from rag.answer.evidence import Sentence, mentioned, read
 from rag.answer.extract import Evidence
 from rag.answer.question import Kind, Question, Unit
 from rag.schema import Hit
@@ -132,7 +132,7 @@ class _Place:
 def _places(units: Sequence[Unit], hits: Sequence[Hit]) -> list[_Place]:
     places: list[_Place] = []
     for article in read(hits):
-        own = [frozenset(u for u in units if match(u, s) >= _MENTIONED) for s in article]
+        own = [frozenset(u for u in units if mentioned(u, s) >= _MENTIONED) for s in article]
         for i, sentence in enumerate(article):
             around = own[max(0, i - _REACH) : i + _REACH + 1]
             places.append(_Place(sentence, frozenset().union(*around)))
