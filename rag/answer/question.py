@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from rag.text import dates, glossary, names
@@ -23,6 +23,8 @@ UnitKind = Literal["name", "number", "date", "word"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 LANGUAGES = ("en", "id")
+_ENDINGS = ("", "'s", "’s", "'", "’")  # what a name is written with and found without
+_ENDING = re.compile(r"['’]s?\Z")
 # Clock times and "yesterday" are matched as words.
 _DATED = frozenset({"date", "month", "year", "weekday"})
 
@@ -198,7 +200,13 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
         if inside:
             used |= {w.start for w in inside}
             # What one word of a name means ("Pay" in "Orchard Pay") says nothing of the name.
-            whole = [m for m in matches if (m.start, m.end) == (name.start, name.end)]
+            whole = [
+                m
+                for m in matches
+                if m.start == name.start
+                and text[name.end : m.end] in _ENDINGS
+                and m.end >= name.end
+            ]
             # But "UN Security Council" is the Security Council, whatever is put before it.
             whole = whole or [
                 m
@@ -208,7 +216,8 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
                 and " " in text[m.start : m.end]
                 and text[name.start : m.start].strip().isupper()
             ]
-            yield _unit(text, inside, "name", frozenset(m.concept_id for m in whole))
+            named = _unit(text, inside, "name", frozenset(m.concept_id for m in whole))
+            yield replace(named, text=_ENDING.sub("", named.text))
     phrases = sorted({(m.start, m.end) for m in matches}, key=lambda s: (s[0] - s[1], s[0]))
     for start, end in phrases:
         inside = [w for w in _within(words, start, end) if w.start not in used]

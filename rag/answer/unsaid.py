@@ -17,7 +17,8 @@ from rag.schema import Hit
 from rag.text import glossary
 from rag.text.language import word_set
 
-_MENTIONED = 0.5  # of a unit's words, in a sentence that is said to mention it
+# Of a unit's words, in a sentence that is said to mention it; of a name not its first alone.
+_MENTIONED, _NAMED = 0.5, 0.7
 _REACH = 1  # sentences on either side that are still the same place
 # What a reader does or wants done, and the things it is done with: no part of what is asked about.
 _ASKING = word_set(
@@ -132,11 +133,15 @@ class _Place:
 def _places(units: Sequence[Unit], hits: Sequence[Hit]) -> list[_Place]:
     places: list[_Place] = []
     for article in read(hits):
-        own = [frozenset(u for u in units if mentioned(u, s) >= _MENTIONED) for s in article]
+        own = [frozenset(u for u in units if mentioned(u, s) >= _enough(u)) for s in article]
         for i, sentence in enumerate(article):
             around = own[max(0, i - _REACH) : i + _REACH + 1]
             places.append(_Place(sentence, frozenset().union(*around)))
     return places
+
+
+def _enough(unit: Unit) -> float:
+    return _NAMED if unit.kind == "name" else _MENTIONED
 
 
 def _articles(places: Iterable[_Place]) -> list[frozenset[Unit]]:

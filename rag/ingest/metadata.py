@@ -192,11 +192,15 @@ def _heads(line: str) -> bool:
 
 
 def _is_menu(words: Sequence[str]) -> bool:
-    """Whether the words are the names of sections: eight capitals and hardly a function word."""
+    """Whether the words are the names of sections: eight capitals and hardly a function word.
+
+    A headline may be written so too, but few of its words are such names.
+    """
     if len(words) < 8 or any(word[0].islower() for word in words):
         return False
     function = sum(word.lower() in INDONESIAN_WORDS | ENGLISH_WORDS for word in words)
-    return function * 8 < len(words)
+    sections = sum(word.lower() in _SECTIONS for word in words)
+    return function * 8 < len(words) and sections * 4 >= len(words)
 
 
 def _made_title(paragraph: str, dateline: Dateline | None) -> str:

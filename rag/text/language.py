@@ -71,7 +71,7 @@ INDONESIAN_NEWS = word_set(
     "tempat tengah terbesar terbaru tersangka tewas tim timur tinggi turun ujian umum utara",
     "utang utusan vonis wabah wakil wali warga wilayah wisata kunjungan juta luas jenis macam",
     "abad zaman keberapa keberapakah kematian terakhir penemu pendiri istana gedung tinggal",
-    "meninggal ukuran tertinggi",
+    "meninggal ukuran tertinggi umur usia jabatan singkatan kepanjangan suami nakhoda wasit bos",
 )
 
 ENGLISH_NEWS = word_set(
