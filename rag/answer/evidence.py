@@ -16,6 +16,7 @@ from rag.text import dates, glossary, names, numbers, sentences
 from rag.text.cues import BACK, CALLED_OFF, COMPANY, DENIAL, UNREAL
 from rag.text.dates import DateMention
 from rag.text.glossary.kin import kin
+from rag.text.name_runs import PARTICLES
 from rag.text.stems import Token, stem, stop_words, tokens
 
 T = TypeVar("T")
@@ -250,12 +251,24 @@ def mentioned(unit: Unit, sentence: Sentence) -> float:
     ]
     share = sum(found) / len(found)
     if unit.kind == "name" and 0 < share < 1:
-        # A person is named whole once and by one name after that; the last word is the
-        # one that stays, in both languages' news.
-        share = max(share, 0.9 if found[-1] or len(found) > 2 else 0.6)
+        share = _part_of_name(unit.words, found)
     elif unit.kind != "name" and share < 1:
         share *= 0.7
     return 0.95 if share < 0.95 and unit.concepts & sentence.concepts else share
+
+
+def _part_of_name(words: Sequence[str], found: Sequence[bool]) -> float:
+    """What it is worth that a sentence has some words of a name.
+
+    A person is named whole once and by one name after that; the last word is the one that
+    stays, in both languages' news. "Bin" and a first name that many have are nobody's.
+    """
+    told = [there for word, there in zip(words, found, strict=True) if word not in PARTICLES]
+    if not any(told):
+        return 0.0
+    if all(told):
+        return 1.0
+    return 0.9 if told[-1] or sum(told) > 1 else 0.4
 
 
 @lru_cache(maxsize=2_048)

@@ -28,7 +28,12 @@ _BECAUSE = pattern(
 _AFTER = pattern(
     "setelah|usai|menyusul|seusai|pasca|after|following|since|when|ketika|saat|over|for",
 )
-_PURPOSE = pattern("untuk|demi|guna|in order to|to")
+# "Untuk sementara", "untuk pertama kali" tell how long and which time.
+_PURPOSE = re.compile(
+    r"(?<!\w)(?:untuk(?!\s+(?:sementara|pertama|kedua|ketiga|kali|terakhir)\b)"
+    r"|demi|guna|in order to|to)(?!\w)",
+    re.IGNORECASE,
+)
 _NOT_THIS = re.compile(r"\b(?:bukan|bukanlah|not)\s+(?:(?!melainkan|tapi|but)\w+\s+){0,2}\Z", re.I)
 # The reason stands before these.
 _CAUSES = pattern(
