@@ -51,6 +51,32 @@ def test_the_first_question_word_decides() -> None:
     assert kind_of("Siapa menteri yang tahu di mana uang itu?") == "person"
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_a_name_with_its_ending_is_the_name(apostrophe: str) -> None:
+    """It means what it means without, and is called so."""
+    question = analyse(f"Who is Egypt{apostrophe}s president?", "en")
+    assert [(u.text, u.kind, u.concepts) for u in question.units] == [
+        ("Egypt", "name", frozenset({"egypt"})),
+        ("president", "word", frozenset({"president"})),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        ("Mohammed bin Abdulrahman Al Thani menelepon.", 1.0),
+        ("Bin Abdulrahman menelepon.", 0.9),
+        ("Mohammed menelepon.", 0.4),
+        # The Emir shares nothing with him but the small word.
+        ("Tamim bin Hamad Al Thani menelepon.", 0.0),
+    ],
+)
+def test_a_part_of_a_name(text: str, worth: float) -> None:
+    """The last word stands for the whole; a first name hardly, and "bin" not at all."""
+    [name] = analyse("Siapa Mohammed bin Abdulrahman?", "id").units
+    assert match(name, sentence(text)) == worth
+
+
 def test_units_are_names_numbers_and_words() -> None:
     """Question words and function words are no units; a name of several words is one."""
     question = analyse("Who did Ratna Wijaya meet in Harapan in 2023?", "en")

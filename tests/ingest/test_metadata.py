@@ -142,9 +142,17 @@ def test_the_headline_is_found(above: list[str]) -> None:
     assert of(*above, headline, BODY).title == headline
 
 
-def test_a_title_case_headline_is_no_menu() -> None:
-    """An English headline in capitals is told from a menu by its function words."""
-    headline = "Israel Says It Will Not End The War Until All Are Freed"
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Israel Says It Will Not End The War Until All Are Freed",
+        # Not one function word, and not one section either.
+        "Wali Kota Sendangrejo Copot Kepala Dinas Pasar Usai Kios Roboh",
+        "Parlemen Karelandia Gulingkan PM Hustad Lewat Mosi Tidak Percaya",
+    ],
+)
+def test_a_title_case_headline_is_no_menu(headline: str) -> None:
+    """A headline in capitals is told from a menu by its words, which name no sections."""
     assert of(headline, BODY).title == headline
 
 

@@ -386,3 +386,28 @@ def test_a_time_is_looked_for_next_door() -> None:
 def test_no_sentence_no_words() -> None:
     """Nothing quoted, nothing named."""
     assert locate(analyse("Kapan rapatnya?", "id"), []) is None
+
+
+def test_for_a_while_is_no_reason() -> None:
+    """What is done "untuk sementara waktu" is done for some reason that is not told there."""
+    question = "Mengapa mediasi dihentikan?"
+    assert answered(question, "Qatar menghentikan mediasi untuk sementara waktu.") is None
+    told = "Qatar menghentikan mediasi karena Israel menolak tuntutan itu."
+    assert answered(question, told) == "Israel menolak tuntutan itu"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Lawatan yang keberapa itu?", "Itu lawatan kesembilan Blinken.", "kesembilan"),
+        ("How long did the talks last?", "The talks went on for months.", "for months"),
+        (
+            "Berapa lama perundingan itu?",
+            "Perundingan berlangsung berbulan-bulan.",
+            "berbulan-bulan",
+        ),
+    ],
+)
+def test_the_how_manieth_and_how_long(question: str, text: str, answer: str) -> None:
+    """An ordinal where that is asked; how long, where it is told without a number."""
+    assert answered(question, text) == answer
