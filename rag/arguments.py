@@ -284,7 +284,9 @@ def _own(name: str, sub: argparse.ArgumentParser) -> None:
             help="remove everything when the folder holds no article any more",
         )
     if name in ("show", "edit"):
-        sub.add_argument("id", metavar="ID", help="an article's id, or its first characters")
+        sub.add_argument(
+            "id", metavar="ID", help="an article's id, or the first of its characters, four or more"
+        )
     if name == "show":
         sub.add_argument(
             "--removed", action="store_true", help="show what was taken out too, line by line"
