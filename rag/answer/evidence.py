@@ -261,14 +261,15 @@ def _part_of_name(words: Sequence[str], found: Sequence[bool]) -> float:
     """What it is worth that a sentence has some words of a name.
 
     A person is named whole once and by one name after that; the last word is the one that
-    stays, in both languages' news. "Bin" and a first name that many have are nobody's.
+    stays, in both languages' news; a body's name is put in another order in the other one.
+    "Bin" and a first name that many have are nobody's.
     """
     told = [there for word, there in zip(words, found, strict=True) if word not in PARTICLES]
     if not any(told):
         return 0.0
     if all(told):
         return 1.0
-    return 0.9 if told[-1] or sum(told) > 1 else 0.4
+    return 0.9 if told[-1] or len(told) > 2 else 0.4
 
 
 @lru_cache(maxsize=2_048)
