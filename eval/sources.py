@@ -17,7 +17,9 @@ QUESTIONS = _HERE / "questions"  # in the wheel as in the clone
 ARTICLES = _HERE / "articles"
 USUAL = ("news.jsonl", "seeds.jsonl")
 LONGEST = Settings().max_question_chars  # what Kutip takes for a question, as it comes
-_OF_SEEDS = frozenset({"seeds.jsonl", "seeds_b.jsonl", "seeds_heldout.jsonl"})  # others: about ours
+_OF_SEEDS = frozenset(  # others: about ours
+    {"seeds.jsonl", "seeds_b.jsonl", "seeds_heldout.jsonl", "seeds_heldout2.jsonl"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ SHIPPED = {
     "seeds": ROOT / "seeds",
     "seeds_b": ROOT / "seeds",
     "seeds_heldout": ROOT / "seeds",
+    "seeds_heldout2": ROOT / "seeds",
     "news": ROOT / "eval/articles",
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
@@ -40,6 +41,7 @@ SHIPPED = {
     "scorer_heldout2": ROOT / "eval/articles",
     "scorer_heldout3": ROOT / "eval/articles",
     "scorer_heldout4": ROOT / "eval/articles",
+    "scorer_heldout5": ROOT / "eval/articles",
 }
 
 
