@@ -36,6 +36,7 @@ SHIPPED = {
     "scorer_g": ROOT / "eval/articles",
     "scorer_h": ROOT / "eval/articles",
     "scorer_i": ROOT / "eval/articles",
+    "scorer_j": ROOT / "eval/articles",
     "scorer_k": ROOT / "eval/articles",
     "scorer_heldout": ROOT / "eval/articles",
     "scorer_heldout2": ROOT / "eval/articles",
