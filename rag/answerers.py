@@ -40,6 +40,11 @@ class Chosen:
     context_tokens: int = 0  # of prompt and answer together
     answer_tokens: int = 0  # of those for what it writes, thoughts included
     remarks: tuple[str, ...] = ()  # what to say aloud, a line each
+    in_indonesian: tuple[str, ...] = ()  # the same, where there is a translation
+
+    def remarks_in(self, language: str) -> tuple[str, ...]:
+        """What to say aloud to a reader of this language."""
+        return self.in_indonesian if language == "id" and self.in_indonesian else self.remarks
 
 
 def wish(settings: Settings, answerer: str | None = None) -> Wish:
@@ -97,7 +102,8 @@ class Answerers:
             return Chosen(label="extractive")
         url = address(settings, asked.kind)
         if not servers.reachable(url):
-            return self._without(asked, f"nothing answers at {url}")
+            nobody = f"tidak ada yang menjawab di {url}"
+            return self._without(asked, f"nothing answers at {url}", nobody)
         try:
             server = self._look(asked.kind, url, anew=asked.by_name)
             if server.version is None and not server.models:
@@ -144,18 +150,23 @@ class Answerers:
             self._seen = (now + _FRESH, server)
         return self._seen[1]
 
-    def _without(self, asked: Wish, why: str) -> Chosen:
+    def _without(self, asked: Wish, why: str, indonesian: str | None = None) -> Chosen:
         if asked.kind == "ollama":
-            remedy = f'"ollama pull {asked.model}" and "ollama serve" give one; see "kutip setup".'
+            commands = f'"ollama pull {asked.model}" and "ollama serve"'
+            remedy = f'{commands} give one; see "kutip setup".'
+            obat = f'Jalankan {commands.replace(" and ", " dan ")}; lihat "kutip setup".'
         else:
             remedy = "Start that server, or mend KUTIP_LLM_URL."
+            obat = "Jalankan server itu, atau perbaiki KUTIP_LLM_URL."
         if asked.by_name:
             raise AnswererUnavailable(
                 f"{asked.model} cannot be had: {why}",
                 hint=f'{remedy} Or ask with "--answerer extractive".',
             )
         return Chosen(
-            label="extractive", remarks=(f"Quoted without a language model: {why}. {remedy}",)
+            label="extractive",
+            remarks=(f"Quoted without a language model: {why}. {remedy}",),
+            in_indonesian=(f"Dikutip tanpa model bahasa: {indonesian or why}. {obat}",),
         )
 
     def _writer(self, kind: Kind, url: str, model: str, context: int, *, think: bool) -> Writer:

@@ -221,7 +221,7 @@ class Engine:
             label = chosen.label if reply.abstention is None else "extractive"
             yield Found(hits=reply.hits, query=reply.query, answerer=label)
             if reply.abstention is None:
-                for remark in chosen.remarks:
+                for remark in chosen.remarks_in(reply.language):
                     yield reply.notice(remark)
                 async with aclosing(self._answered(reply, chosen, evidence)) as events:
                     async for event in events:

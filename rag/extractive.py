@@ -136,7 +136,7 @@ class Extractive:
                 async for event in events:
                     yield event
         elif intent.kind == "summary":
-            for remark in chosen.remarks:
+            for remark in chosen.remarks_in(reply.language):
                 yield reply.notice(remark)
             async with aclosing(summarised(reply, chosen, found)) as events:
                 async for event in events:

@@ -134,7 +134,8 @@ def test_no_server() -> None:
         pass
     chosen = choose(server)
     assert chosen.label == "extractive"
-    assert f"nothing answers at {server.url}" in chosen.remarks[0]
+    assert f"nothing answers at {server.url}" in chosen.remarks_in("en")[0]
+    assert f"tidak ada yang menjawab di {server.url}" in chosen.remarks_in("id")[0]
     with pytest.raises(AnswererUnavailable, match="nothing answers") as raised:
         choose(server, "ollama")
     assert "--answerer extractive" in raised.value.hint

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer.evidence import Sentence
+from rag.answer.light import is_light
 from rag.answer.question import Question, Unit
 from rag.schema import Span
 
@@ -22,6 +23,7 @@ _CLAUSE = re.compile(
 )
 _COUNTED = re.compile(r"\b(?:how\s+many|berapa(?:kah)?(?:\s+(?:banyak|jumlah))?)\s+", re.IGNORECASE)
 _NEAR = 24  # characters from a number to what it counts
+_BEHIND = 2  # the same where the number stands behind it: "merenggut nyawa 12 orang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Bond:
 
     clause: float  # the most of the question, by weight, that stands in one clause
     answer: float  # the same of the clauses with something of the kind asked for
-    counted: float  # 1: a number of what is counted; 0: that without a number; 0.5: none is asked
+    counted: float  # 1: a number of what is counted; 0: that without one; 0.5: nothing of it
 
 
 def bond(
@@ -56,12 +58,17 @@ def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> fl
     if asked is None:
         return 0.5
     unit = next((u for u in question.units if question.text.startswith(u.text, asked.end())), None)
-    if unit is None:
-        return 0.5
+    if unit is None or all(map(is_light, unit.words)):
+        return 0.5  # "how many people", "how many hours": of anything
+    places = sentence.places_of(unit)
+    if not places:
+        return 0.5  # it may have another word for them
     return float(
         any(
-            0 <= place.start - span.end <= _NEAR or span.start <= place.start <= span.end
-            for place in sentence.places_of(unit)
+            0 <= place.start - span.end <= _NEAR
+            or span.start <= place.start <= span.end
+            or 0 <= span.start - place.end <= _BEHIND
+            for place in places
             for span in typed
         )
     )

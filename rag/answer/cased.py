@@ -89,16 +89,25 @@ def _parted(unit: Unit, language: str | None, text: str, *, opens: bool) -> list
     """
     opener, _, rest = unit.text.partition(" ")
     low = opener.casefold()
+    if not rest or unit.concepts:
+        return [unit]
+    concepts = frozenset(m.concept_id for m in glossary.load().find(low, language))
+    meant = frozenset(
+        m.concept_id
+        for m in glossary.load().find(rest, language)
+        if (m.start, m.end) == (0, len(rest))
+    )
+    if meant and _is_place(concepts, low):  # "Qatari Foreign Ministry", in whatever language
+        place = replace(unit_of(opener, "name"), concepts=concepts)
+        return [place, replace(unit_of(rest, "name"), concepts=meant)]
     if (
-        not rest
-        or low in ORGANISATIONS | PLACE_HEADS | TITLES
+        low in ORGANISATIONS | PLACE_HEADS | TITLES
         or _word(unit.text).search(text)
         or not _word(rest).search(text)
     ):
         return [unit]
-    concepts = frozenset(m.concept_id for m in glossary.load().find(low, language))
     if _is_place(concepts, low):
-        return [unit_of(opener, "name"), unit_of(rest, "name")]
+        return [replace(unit_of(opener, "name"), concepts=concepts), unit_of(rest, "name")]
     if opens and (concepts or _word(low).search(text)):
         return [replace(unit_of(opener, "word"), concepts=concepts), unit_of(rest, "name")]
     return [unit]

@@ -18,10 +18,10 @@ from rag.answer.spans.locate import Located, locate
 from rag.schema import Hit, Passage, Span
 from rag.text.cues import DENIAL
 
-# A further sentence is quoted only if it may be the answer too: with a tenth of the score of the
-# best one, the first three hold more answers than with a fifth, at 0.2 sentences more
-# (docs/log.md, "Other words, clauses and sides").
-_ALSO = 0.1
+# A further sentence is quoted only if it may be the answer too: with a twentieth of the score of
+# the best, the first three hold more answers than with a tenth, at 0.3 sentences more
+# (docs/log.md, "What tells the sentences of one article apart").
+_ALSO = 0.05
 # From here on a sentence says that what is asked about is so; how good one must be, beside one
 # that denies or only plans it, to go before it.
 _REAL, _BESIDE_UNREAL = 0.6, 0.4

@@ -7,14 +7,16 @@ or of the words themselves, so that what is learned on one archive holds for ano
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.answer.asking import KINDS
 from rag.answer.belongs import belongs
 from rag.answer.bond import bond
 from rag.answer.evidence import Sentence
-from rag.answer.question import KINDS, Question, Unit
+from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.sides import sides
 from rag.answer.sorts import SORTS, sort_of
@@ -33,7 +35,10 @@ _WHAT_IS = pattern(
     "pengertian|definisi|maksud dari|what is meant|what does*mean|define|definition|meaning of",
 )
 _SINGLE = pattern("what is|what are|what was|who is|who was|siapa itu|siapakah itu|apa")
-_NAMED = pattern("nama|namanya|bernama|disebut|dinamakan|name|named|called|nickname|julukan")
+_NAMED = pattern(
+    "nama|namanya|bernama|disebut apa|apa sebutan*|dinamakan|name|names|named|nickname|julukan",
+    "is called|are called|was called|were called|it called|they called|known as",
+)
 _LAST = pattern("terakhir|pertama|ter*|paling|last|first|most|least|only|final|latest")
 
 ROW = (
@@ -88,6 +93,12 @@ ROW = (
     "names_tied",  # the least accounted for of the names, in it or in what speaks of the same
     "names_together",  # whether its article has any two names of the question in one sentence
     "deeds_together",  # the same of what is done and each name
+    "focused",  # the share that stands in it of what its article's lead does not have
+    "focused_to_best",
+    "focused_near",  # the same in it or in what speaks of the same
+    "rarely",  # the share that stands in it, by how few sentences of its article have each unit
+    "rarely_to_best",
+    "answers_alone",  # it has words of the kind asked for, and few of its article have
     "siblings",  # sentences of its article among the hits
     "definition",  # what the question asks for
     "naming",
@@ -171,7 +182,13 @@ class Candidates:
             "direct": max((c.reading.held(c.at) for c in self.chosen), default=0.0) or 1.0,
             "cover": max((c.reading.cover(c.at) for c in self.chosen), default=0.0) or 1.0,
             "article": max((r.told for r in readings), default=0.0) or 1.0,
+            "focused": max((c.reading.focused(c.at) for c in self.chosen), default=0.0) or 1.0,
+            "rarely": max((c.reading.rarely(c.at) for c in self.chosen), default=0.0) or 1.0,
         }
+        self._spans = [answer_span(question, c.sentence) for c in self.chosen]
+        self._answering = Counter(
+            c.article for c, span in zip(self.chosen, self._spans, strict=True) if span is not None
+        )
         self._asked_pairs = _pairs_of(question.text)
         self._definition = bool(_WHAT_IS.search(question.text))
         self._wanted = [
@@ -183,9 +200,12 @@ class Candidates:
 
     def rows(self) -> list[list[float]]:
         """The numbers of each candidate, in the order of `ROW`."""
-        return [self._row(candidate) for candidate in self.chosen]
+        return [
+            self._row(candidate, answer)
+            for candidate, answer in zip(self.chosen, self._spans, strict=True)
+        ]
 
-    def _row(self, candidate: Candidate) -> list[float]:
+    def _row(self, candidate: Candidate, answer: Span | None) -> list[float]:
         reading, i, sentence = candidate.reading, candidate.at, candidate.sentence
         units, weights, total = reading.question.units, reading.weights, reading.total
         places = [place for unit in units for place in sentence.places_of(unit)]
@@ -199,10 +219,8 @@ class Candidates:
         hit = self._ranks[sentence.passage.passage_id]
         named = [u for u in units if u.kind != "word"]
         words = [u for u in units if u.kind == "word"]
-        denied = bool(sentence.denials)
         tied = bond(reading.question, sentence, weights, typed)
         same, other = sides(reading.question, sentence)
-        answer = answer_span(self.question, sentence)
         named_at = [p for u in units if u.kind == "name" for p in sentence.places_of(u)]
         kept, turned = belongs(reading.question, sentence)
         return [
@@ -243,7 +261,7 @@ class Candidates:
             hit.scores.get("lexical", 1.0),
             hit.scores.get("dense", 0.0),
             hit.scores.get("closeness", 0.0),
-            float(denied != self.question.negated),
+            float(self._denies(sentence) != self.question.negated),
             float(sentence.language == self.question.language),
             tied.clause,
             tied.answer,
@@ -257,9 +275,24 @@ class Candidates:
             min((reading.tied(u, i) for u in units if u.kind == "name"), default=1.0),
             reading.names_together,
             reading.deeds_together,
+            reading.focused(i),
+            reading.focused(i) / self._best["focused"],
+            reading.focused_near(i),
+            reading.rarely(i),
+            reading.rarely(i) / self._best["rarely"],
+            1 / self._answering[candidate.article] if answer is not None else 0.0,
             len(reading.sentences) / 10,
             *self._wanted,
         ]
+
+    def _denies(self, sentence: Sentence) -> bool:
+        """Whether it denies something, other than by the very word that is asked about."""
+        if self.question.negated:
+            return bool(sentence.denials)
+        asked = [p for u in self.question.units for p in sentence.places_of(u)]
+        return any(
+            not any(p.start < d.end and d.start < p.end for p in asked) for d in sentence.denials
+        )
 
     def of_question(self, rows: Sequence[Sequence[float]], scores: Sequence[float]) -> list[float]:
         """The numbers of the question and its best sentence, in the order of `QUESTION`."""

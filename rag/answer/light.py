@@ -36,6 +36,8 @@ _ENGLISH = word_set(
     "play played plays altogether overall combined apart roughly approximately together back",
     "again once ago along round around instead either whatever whoever still far short follow",
     "follows followed response respond responded head headed heading fly flew flown",
+    "won't can't don't doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't wouldn't",
+    "couldn't shouldn't living allow allowed able actual ever soon next mid",
 )
 _INDONESIAN = word_set(
     "acara adapun alasan alami ambil angka anggap artikel asal bagaimana bagian bahas",
@@ -59,7 +61,7 @@ _INDONESIAN = word_set(
     "sih soal sosok status sudah sumber tadi tahu tahun tahunnya tanggal tanggalnya tau telah",
     "tempat tempatnya terdapat terhadap terjadi terjadinya terkait terletak termasuk ternyata",
     "tersebut terus teks tetap tiba total totalnya tuh tujuan udah ujung untuk urusan waktu",
-    "waktunya ya yakni yaitu",
+    "waktunya ya yakni yaitu mulai kemudian padahal tadinya semula ikut rangkap pernah sempat",
 )
 _LANGUAGES = ("en", "id")
 

@@ -5,11 +5,11 @@ Pure: the question taken apart, the sentences and unit weights in; scores out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import combinations
 
+from rag.answer.asking import asks_ordinal
 from rag.answer.attributes import told_by_form
 from rag.answer.evidence import (
     ARTICLE,
@@ -22,10 +22,12 @@ from rag.answer.evidence import (
     match,
 )
 from rag.answer.orders import orders
-from rag.answer.question import Question, Unit, asks_ordinal
+from rag.answer.placed import asked_where, stands_at
+from rag.answer.posts import holders, names_holder
+from rag.answer.question import Question, Unit
 from rag.answer.sorts import sort_of
 from rag.schema import Span
-from rag.text import names
+from rag.text import glossary, names
 from rag.text.cues import CAUSE, COMPANY, TALK
 from rag.text.dates import DateMention
 from rag.text.numbers import Number
@@ -47,8 +49,19 @@ _FORM = 0.85
 # How many sentences back "that attack" is looked for.
 _RECALLED = 4
 
+# An article's headline and lead, by their sentences; what is left of the weight of a unit that they
+# have, when its other sentences are told apart.
+_LEAD, _LEFT = 3, 0.15
+# What a word of the headline or the lead is worth in any of the article's sentences.
+_TOPIC = 0.6
+
 # What is not the thing asked for, though the same words go with it: concept -> concepts.
 RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
+
+
+def _may_be_post(unit: Unit) -> bool:
+    shelf = glossary.load()
+    return unit.kind == "word" and any(shelf.concept(c).pos == "role" for c in unit.concepts)
 
 
 def _person(name: names.Name) -> float:
@@ -57,20 +70,6 @@ def _person(name: names.Name) -> float:
     words = [t.text for t in tokens(name.text)]
     told = 1.0 if len(words) > 1 or name.title else 0.9
     return kinds.get(name.kind, 0.3) * told
-
-
-# Words before a place, by what they say of it; a word of its kind may stand between.
-_RELATIONS = {
-    **dict.fromkeys(("di", "in", "at", "inside", "within", "across"), "in"),
-    **dict.fromkeys(("dari", "from"), "from"),
-    **dict.fromkeys(("ke", "to", "into", "menuju"), "to"),
-}
-_PLACED = re.compile(
-    rf"\b({'|'.join(_RELATIONS)})\s+(?:(?:the|kota|jalur|wilayah|provinsi|kabupaten|pulau|ibu kota"
-    r"|desa|kawasan|selatan|utara|city of|northern|southern|eastern|western|central)\s+)*"
-    r"(?:\w+,\s+)?\Z",
-    re.IGNORECASE,
-)
 
 
 class Reading:
@@ -84,6 +83,7 @@ class Reading:
         self.weights = weights
         self.total = sum(weights[u] for u in question.units) or 1.0
         self._ordinal = asks_ordinal(question.text)
+        self._posts = holders(sentences) if any(map(_may_be_post, question.units)) else []
         self.direct = {u: self._matches(u) for u in question.units}
         self.met = any(u.concepts & _MEETINGS for u in question.units if u.kind == "word")
         self.asked = frozenset(w for u in question.units for w in u.words)
@@ -100,6 +100,8 @@ class Reading:
     def _match(self, unit: Unit, sentence: Sentence) -> float:
         found = match(unit, sentence)
         if found < _FORM and told_by_form(self.question, unit, sentence):
+            return _FORM
+        if found < _FORM and names_holder(self.question, unit, sentence, self._posts):
             return _FORM
         if (
             found < 0.85
@@ -125,7 +127,13 @@ class Reading:
                     # there is another matter, the more so if it is denied or only planned.
                     tie *= 0.8 if self.sentences[j].firm else 0.4
                 best = max(best, value * tie)
+        if unit.kind == "word" and not self.met:
+            best = max(best, _TOPIC * self._topical(unit))
         return best
+
+    def _topical(self, unit: Unit) -> float:
+        """How well the headline or the lead mention a unit: all of the article is about it."""
+        return max(self.direct[unit][:_LEAD], default=0.0)
 
     def _carried(self, unit: Unit, i: int, j: int, tie: float) -> float:
         """What a name in sentence `j` is worth in sentence `i`.
@@ -192,13 +200,52 @@ class Reading:
         """The share of the question's weight that sentence `i` holds itself."""
         return self._held[i]
 
+    @cached_property
+    def _focus(self) -> tuple[dict[Unit, float], float]:
+        """The weight of each unit among the sentences of this article, and the sum.
+
+        What the headline and the lead have is what all of the article is about: a sentence
+        further down need not say it again, and one that does is no better for it.
+        """
+        least = self.total * 0.02
+        weights: dict[Unit, float] = {}
+        for unit in self.question.units:
+            row = self.direct[unit]
+            part = 1 - (1 - _LEFT) * self._topical(unit)
+            weights[unit] = self.weights[unit] * part * any(row)
+        return weights, max(sum(weights.values()), least)
+
+    @cached_property
+    def _spread(self) -> tuple[dict[Unit, float], float]:
+        """The weight of each unit by how few sentences of this article have it, and the sum."""
+        weights: dict[Unit, float] = {}
+        for unit in self.question.units:
+            held = sum(self.direct[unit])
+            weights[unit] = self.weights[unit] / held if held >= 0.3 else 0.0
+        return weights, sum(weights.values()) or 1.0
+
+    def focused(self, i: int) -> float:
+        """The share that sentence `i` holds of what tells sentences of this article apart."""
+        weights, total = self._focus
+        return sum(w * self.direct[u][i] for u, w in weights.items()) / total
+
+    def focused_near(self, i: int) -> float:
+        """The same of sentence `i` and those that speak of the same."""
+        weights, total = self._focus
+        return sum(w * self.tied(u, i) for u, w in weights.items()) / total
+
+    def rarely(self, i: int) -> float:
+        """The share that it holds, each unit weighed by how few of the sentences have it."""
+        weights, total = self._spread
+        return sum(w * self.direct[u][i] for u, w in weights.items()) / total
+
     def tied(self, unit: Unit, i: int) -> float:
         """How well sentence `i` and those that speak of the same mention a unit."""
         row = self.direct[unit]
         beside = [
             row[j] * LINKED
-            for j in (i - 1, i + 1)
-            if 0 <= j < len(row) and row[j] and self._tie(i, j) == LINKED
+            for j in (i - 1, i + 1, self._recalled[i])
+            if j is not None and 0 <= j < len(row) and row[j] and self._tie(i, j) == LINKED
         ]
         return max(row[i], *beside) if beside else row[i]
 
@@ -332,9 +379,14 @@ class Reading:
         factor = 1.0
         if question.kind == "yes_no" or not places:
             return factor
+        # "Who turned it down?" asks for the denial itself.
+        denials = [
+            d
+            for d in sentence.denials
+            if not any(p.start < d.end and d.start < p.end for p in places)
+        ]
         if not question.negated and (
-            governs(sentence.denials, places)
-            or cancels(sentence.cancellations, places, sentence.text)
+            governs(denials, places) or cancels(sentence.cancellations, places, sentence.text)
         ):
             factor *= _DENIED_MEETING if self.met else _DENIED
         if not question.future and governs(sentence.suppositions, places):
@@ -347,24 +399,17 @@ class Reading:
         "In Israel" is asked; "Israel killed 44,580 people in Gaza" tells of another place.
         """
         return any(
-            self.direct[unit][i] >= 0.5 and not _stands_at(self.sentences[i], unit, relation)
+            self.direct[unit][i] >= 0.5 and not stands_at(self.sentences[i], unit, relation)
             for unit, relation in self._where
         )
 
     def there(self, i: int) -> bool:
         """Whether sentence `i` tells of something at a place that is asked about."""
-        return any(_stands_at(self.sentences[i], unit, where) for unit, where in self._where)
+        return any(stands_at(self.sentences[i], unit, where) for unit, where in self._where)
 
     @cached_property
     def _where(self) -> list[tuple[Unit, str]]:
-        """The names of the question that a word of place stands before, with that word's sense."""
-        found = []
-        for unit in self.question.units:
-            at = self.question.text.find(unit.text)
-            relation = _relation(self.question.text[:at]) if at > 0 else None
-            if unit.kind == "name" and relation is not None:
-                found.append((unit, relation))
-        return found
+        return asked_where(self.question)
 
     def support(self, i: int) -> list[int]:
         """The neighbours that account for what sentence `i` does not, most useful first."""
@@ -407,17 +452,3 @@ class Reading:
             * (0.6 + 0.4 * self.fit(self.sentences[i]))
             * self.reality(i)
         )
-
-
-def _relation(before: str) -> str | None:
-    """Whether what follows is where something is, whence it came or whither it went."""
-    found = _PLACED.search(before)
-    return _RELATIONS[found[1].casefold()] if found else None
-
-
-def _stands_at(sentence: Sentence, unit: Unit, relation: str) -> bool:
-    """Whether the sentence has the unit somewhere in the same relation, or in a dateline."""
-    return any(
-        place.start < sentence.dateline or _relation(sentence.text[: place.start]) == relation
-        for place in sentence.places_of(unit)
-    )

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.answer.asking import Kind
 from rag.answer.classes import CLASSES
 from rag.answer.evidence import Sentence, mentioned, read
 from rag.answer.extract import Evidence
-from rag.answer.question import Kind, Question, Unit
+from rag.answer.question import Question, Unit
 from rag.schema import Hit
 from rag.text import glossary
 from rag.text.language import word_set

@@ -58,7 +58,9 @@ UNREAL = pattern(
 # The question itself asks about what is to come.
 FUTURE = pattern(
     "akan|bakal|rencana*|berencana|direncanakan|jadwal*|dijadwalkan|jika|kalau|apabila",
-    "will|going to|plan|plans|planned|scheduled|expected|due|next|would|if|upcoming",
+    "diperkirakan|diharapkan|hendak|ingin|mau|berniat|sampai kapan|hingga kapan",
+    "will|going to|plan|plans|planned|scheduled|expected|due|next|would|if|upcoming|until when",
+    "want|wants|wanted|intend*|hope|hopes|hoped|supposed to|set to|about to",
 )
 
 CAUSE = pattern(

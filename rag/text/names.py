@@ -25,7 +25,19 @@ from rag.text.name_words import (
     TITLES,
 )
 
-__all__ = ["TITLES", "Kind", "Name", "find"]
+__all__ = [
+    "HEADS",
+    "ORGANISATIONS",
+    "PLACE_HEADS",
+    "PLACE_TAILS",
+    "TITLES",
+    "Kind",
+    "Name",
+    "find",
+]
+
+# What the names of bodies and places begin with: "Bank", "Museum", "Gunung".
+HEADS = ORGANISATIONS | PLACE_HEADS
 
 Kind = Literal["person", "organisation", "place"]
 

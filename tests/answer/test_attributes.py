@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answer.asking import asks_ordinal
 from rag.answer.attributes import told_by_form
-from rag.answer.question import analyse, asks_ordinal
+from rag.answer.question import analyse
 from rag.text.language import detect
 from tests.answer.spans.test_locate import sentence
 

@@ -43,3 +43,19 @@ def test_what_is_counted_has_no_number() -> None:
 def test_nothing_is_counted() -> None:
     """Who did something asks for no number."""
     assert bound("Who promised doctors?", SHIP).counted == 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "counted"),
+    [
+        ("Berapa nyawa yang melayang?", "Banjir merenggut nyawa 12 orang.", 1.0),
+        # Another word may stand for what is counted.
+        ("How many doctors has Peru promised?", "Peru has promised 20 more.", 0.5),
+        # "How long", "how many people": of anything.
+        ("Berapa lama perang itu?", "Perang itu berlangsung 14 bulan.", 0.5),
+        ("How many people came?", "Some 12 came.", 0.5),
+    ],
+)
+def test_what_is_counted(question: str, text: str, counted: float) -> None:
+    """Only what is there, and has no number, speaks against a sentence."""
+    assert bound(question, text).counted == counted

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answer.asking import kind_of
 from rag.answer.evidence import Sentence, match
-from rag.answer.question import analyse, kind_of
+from rag.answer.question import analyse
 from rag.schema import Metadata, Passage
 
 
@@ -103,3 +104,50 @@ def test_denial_and_future_are_noticed() -> None:
     assert analyse("Why was the meeting not held?", "en").negated
     assert analyse("Siapa yang akan bertemu Ratna?", "id").future
     assert not analyse("Siapa yang bertemu Ratna?", "id").future
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Koridor itu membentang di perbatasan mana?", "place"),
+        ("Which UN body called for a truce?", "organisation"),
+        ("Kantor berita mana yang diberi tahu?", "organisation"),
+        ("Which outlet reported it?", "organisation"),
+        ("What street was closed?", "place"),
+        ("What did the company say?", "open"),
+        ("Which of the two ships sank?", "open"),
+        ("Sudahkah uang itu dibayar?", "yes_no"),
+        ("Blinken sempat bertemu perdana menteri nggak?", "yes_no"),
+        ("Kotak hitamnya sudah ketemu belum?", "yes_no"),
+        ("Bagaimanakah caranya?", "open"),
+    ],
+)
+def test_the_noun_that_is_asked_of_tells_the_kind(question: str, kind: str) -> None:
+    """And the ways to ask whether something is so."""
+    assert kind_of(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        # A first word that is an ordinary one, however it came by its capital.
+        ("Lawatan Blinken ke mana?", ["Blinken"]),
+        ("Menurut Wali Kota Retno, apa sebabnya?", ["Retno"]),
+        ("Kantor berita mana yang tahu?", []),
+        # One that is nothing else is a name; so is a body's or a place's whole name.
+        ("Blinken met whom?", ["Blinken"]),
+        ("Uni Eropa menyumbang apa?", ["Uni Eropa"]),
+        ("Rumah Sakit Soerjono di mana?", ["Rumah Sakit Soerjono"]),
+        ("Koridor Philadelphia di mana?", ["Koridor Philadelphia"]),
+        ("Diberangkatkan ke mana?", []),
+    ],
+)
+def test_the_first_word_of_a_question(question: str, names: list[str]) -> None:
+    """Its capital tells nothing."""
+    assert [u.text for u in analyse(question, None).units if u.kind == "name"] == names
+
+
+def test_or_not_denies_nothing() -> None:
+    """It only asks whether."""
+    assert not analyse("Sudah ketemu atau tidak?", "id").negated
+    assert analyse("Siapa yang tidak datang?", "id").negated

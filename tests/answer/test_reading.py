@@ -85,3 +85,46 @@ def test_according_to_an_outlet_asks_of_its_articles() -> None:
         read_ = reading(question, found)
         [outlet] = [unit for unit in read_.question.units if unit.kind == "name"]
         assert read_.direct[outlet] == [held]
+
+
+TRAIN = (
+    "A night train hit a truck at Wates Lor, killing the driver. The line was shut for nine hours. "
+    "It was going 94 kilometres an hour. Police questioned the truck's owner."
+)
+
+
+def test_what_the_lead_has_tells_no_sentence_from_another() -> None:
+    """Of "fast", "train" and "truck" the lead has two; they count 0.15 of their weight.
+
+    All units weigh the same, w: 1 for "speed" w, 0.15 for the others.
+    """
+    found = reading("What was the speed of the train that hit the truck?", hit(TRAIN, "en"))
+    lead, later = found.focused(0), found.focused(3)
+    assert lead > later > 0  # "truck" stands in the last sentence too
+    assert found.focused(1) == 0.0
+    words = {u.text: u for u in found.question.units}
+    assert found.near(words["train"], 2) >= 0.6  # all of the article is about it
+    assert found.direct[words["train"]][2] == 0.0
+
+
+def test_what_few_sentences_have_counts_more() -> None:
+    """ "Owner" stands in one sentence, "truck" in two: weights 1 and 1/2, so 1 and 1/3."""
+    found = reading("Which truck has an owner?", hit(TRAIN, "en"))
+    assert [u.text for u in found.question.units] == ["truck", "owner"]
+    assert found.rarely(3) == pytest.approx(1.0)
+    assert found.rarely(0) == pytest.approx(1 / 3)
+    assert found.rarely(2) == 0.0
+
+
+def test_what_is_recalled_speaks_of_the_same() -> None:
+    """ "That attack" two sentences on is told of with the day of the attack."""
+    found = reading("How many hostages were taken on 7 October?", hit(ATTACK, "en"))
+    [day] = [unit for unit in found.question.units if unit.kind == "date"]
+    assert found.tied(day, 2) == LINKED
+    assert found.tied(day, 1) == 0.0
+
+
+def test_who_turned_it_down_is_told_by_the_denial() -> None:
+    """A denial that is asked for takes nothing from the sentence."""
+    found = reading("Siapa yang menolak usul itu?", hit("Usul itu ditolak Rina Dewi.", "id"))
+    assert found.reality(0) == 1.0

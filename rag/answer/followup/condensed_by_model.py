@@ -6,9 +6,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from rag.answer.asking import kind_of
 from rag.answer.followup.antecedents import WORDS_TOO, usable
 from rag.answer.model.prompt import Message
-from rag.answer.question import kind_of
 from rag.schema import Turn
 from rag.text import glossary, names, numbers
 from rag.text.language import detect, detect_or

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.answer.question import asking_words, asks_ordinal, kind_of
+from rag.answer.asking import asking_words, asks_ordinal, kind_of
 from rag.text.cues import pattern
 from rag.text.language import word_set
 from rag.text.names import TITLES
@@ -269,10 +269,11 @@ def _sort(question: str) -> Sort:
         ("place", _PLACES),
     )
     found = [(m.start(), sort) for sort, cue in cues if (m := cue.search(question))]
-    if kind in ("person", "place", "organisation"):
-        if kind == "person" or not found:
-            return kind
-        return min(found)[1]
+    if kind == "person":
+        return kind
+    if kind in ("place", "organisation"):
+        other = [each for each in found if each[1] != "person"]
+        return min(other)[1] if other else kind
     if found:
         return min(found)[1]
     if kind == "open" and _RATE.search(question):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answer.asking import kind_of
 from rag.answer.followup.condense import accepted, messages, rewrite, stands_alone
-from rag.answer.question import kind_of
 from rag.schema import Abstention, Turn
 from rag.text import glossary
 from rag.text.language import word_set

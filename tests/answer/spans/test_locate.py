@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answer.asking import kind_of
 from rag.answer.cased import recased
 from rag.answer.evidence import Sentence
-from rag.answer.question import analyse, kind_of
+from rag.answer.question import analyse
 from rag.answer.spans.locate import answer_span, locate
 from rag.answer.spans.sought import sought
 from rag.schema import Metadata, Passage

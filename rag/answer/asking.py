@@ -1,0 +1,177 @@
+"""What kind of thing would answer a question: a person, a day, a sum, whether something is so.
+
+Goes by the words that ask. Pure; `spans.sought` tells it finer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, get_args
+
+from rag.text import names
+from rag.text.cues import pattern
+from rag.text.hasty import written_out
+from rag.text.language import word_set
+
+Kind = Literal[
+    "person", "organisation", "place", "date", "number", "money", "reason", "yes_no", "open"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_PLACES = "city|country|town|province|village|island|region|state"
+_TEMPAT = "kota|negara|provinsi|desa|daerah|pulau|kabupaten|wilayah"
+_BODIES = "company|party|organisation|organization|agency|team|club|bank"
+_BADAN = "perusahaan|partai|organisasi|lembaga|badan|kelompok|tim|klub"
+
+
+def _pairs(first: str, second: str) -> list[str]:
+    """Every word of one list before every word of the other."""
+    return [f"{a} {b}" for a in first.split("|") for b in second.split("|")]
+
+
+# What asks for which kind. The cue that stands first in the question decides; of those that
+# begin at the same place, the one listed first.
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "reason",
+        pattern(
+            "mengapa|mengapakah|kenapa|why|how come|what caused|what causes|what led to",
+            "apa alasan*|apa sebab*|apa penyebab*|apa yang menyebabkan|what was the cause",
+            "what is the cause|what was the reason|what is the reason|penyebab",
+        ),
+    ),
+    (
+        "date",
+        pattern(
+            "kapan|kapankah|bilamana|when|how long ago",
+            "what day|what date|what year|what month|what time|what century",
+            "which day|which date|which year|which month|which century",
+            "tanggal berapa|tahun berapa|hari apa|bulan apa|abad berapa|pukul berapa|jam berapa",
+        ),
+    ),
+    (
+        "money",
+        pattern(
+            "how much money|how much cash|how much does|how much did|how much do|how much was",
+            "how much is|how much were|how much will|how much would|berapa harga*|berapa biaya*",
+            "berapa nilai*|berapa uang|berapa anggaran*|berapa kerugian*|berapa denda*",
+            "berapa tarif*|berapa upah*|berapa gaji*|price of|cost of",
+        ),
+    ),
+    (
+        "number",
+        pattern(
+            "berapa|berapakah|seberapa|how many|how much|how old|how long|how far|how tall",
+            "how big|how high|how large|how often|how fast|how wide|how deep|how heavy|how strong",
+            "what percentage|what share|what number|what proportion|what was the number",
+            "keberapa|ke berapa|kesekian|which time|by how much",
+        ),
+    ),
+    (
+        "place",
+        pattern(
+            "di mana|dimana|dimanakah|ke mana|kemana|dari mana|where",
+            *_pairs("what|which", _PLACES),
+            *_pairs(_TEMPAT, "mana|apa"),
+        ),
+    ),
+    (
+        "organisation",
+        pattern(*_pairs("what|which", _BODIES), *_pairs(_BADAN, "mana|apa")),
+    ),
+    (
+        "person",
+        pattern(
+            "siapa|siapakah|siapanya|who|whom|whose|tokoh mana|menteri mana|presiden mana",
+            "which minister|which president|which leader|which player|which king|which official",
+        ),
+    ),
+)
+# The noun behind "what" or "which", or before "mana" or "apa", tells the kind by what it is.
+_OF_WHICH = re.compile(
+    r"\b(?:what|which)\s+(?P<after>(?:(?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can"
+    r"|could|should|the|of)\b)[\w'’-]+\s+){1,3})|\b(?P<before>(?:[\w-]+\s+)?[\w-]+)\s+(?:mana|apa)\b",
+    re.IGNORECASE,
+)
+_SPOTS = word_set(
+    "border street road building hotel port harbour harbor stadium river lake mountain market",
+    "square neighbourhood neighborhood suburb venue site bay coast capital continent station",
+    "perbatasan gedung hotel stadion pasar lapangan kawasan lokasi daerah ibukota terminal",
+) | (names.PLACE_HEADS | names.PLACE_TAILS)
+_GROUPS = word_set(
+    "body outlet newspaper broadcaster channel airline institution firm group ministry hospital",
+    "instansi media koran maskapai firma pabrik operator penyiar",
+) | (
+    names.ORGANISATIONS - word_set("rumah news times post kamar international pt cv gerakan front")
+)
+_NOUNS: tuple[tuple[Kind, frozenset[str]], ...] = (("place", _SPOTS), ("organisation", _GROUPS))
+_YES_NO = re.compile(
+    r"\W*(?:apakah|(?!bagaimana)[a-z]{3,}kah|apa benar|apa betul|is|are|was|were|do|does|did"
+    r"|has|have|had|can|could|will|would|should)\b",
+    re.IGNORECASE,
+)
+# "... or not", with which chat asks whether.
+OR_NOT = re.compile(
+    r"\s(?:atau\s+)?(?:nggak|enggak|gak|ga|tidak|ndak|belum|bukan|or not)(?:\s+(?:sih|ya))?\W*\Z",
+    re.I,
+)
+
+
+_ORDINAL = pattern("keberapa|ke berapa|kesekian|which time|what number")
+
+
+# The question words of Indonesian with the ending that only marks a question.
+_ASKING = re.compile(
+    r"\b(siapa|apa|berapa|mana|mengapa|kenapa|kapan|dimana|kemana|lama|orang|banyak|besar|luas"
+    r"|tinggi|jauh|usia|umur|tahun|tanggal)kah\b",
+    re.IGNORECASE,
+)
+
+
+def asking_words(question: str) -> str:
+    """The question with its question words in their plain form.
+
+    >>> asking_words("Tahun berapakah ia lahir, dan dmn?")
+    'Tahun berapa ia lahir, dan di mana?'
+    """
+    plain = written_out(question)
+    # "Apakah" at the beginning asks whether, and is left.
+    return _ASKING.sub(lambda m: m.group() if m[1].casefold() == "apa" else m[1], plain)
+
+
+def kind_of(question: str) -> Kind:
+    """What kind of thing would answer the question; "open" when no rule tells.
+
+    >>> [kind_of(q) for q in ("Who met Blinken?", "berapa korban tewas?", "apa itu GPS?")]
+    ['person', 'number', 'open']
+    """
+    plain = asking_words(question)
+    cues = ((kind, cue.search(plain)) for kind, cue in _KINDS)
+    found = [(m.start(), kind) for kind, m in cues if m]
+    if found:
+        return min(found, key=lambda f: f[0])[1]
+    kind = _kind_of_noun(plain)
+    if kind is not None:
+        return kind
+    whether = _YES_NO.match(question) or OR_NOT.search(question)
+    return "yes_no" if whether else "open"
+
+
+def _kind_of_noun(question: str) -> Kind | None:
+    """The kind of what "which body" or "perbatasan mana" asks for, by its noun."""
+    for asked in _OF_WHICH.finditer(question):
+        nouns = (asked["after"] or asked["before"]).casefold().split()
+        for noun in nouns:  # of "kantor berita" the first, as of "UN body" the second
+            for kind, heads in _NOUNS:
+                if noun in heads or noun.removesuffix("s") in heads:
+                    return kind
+    return None
+
+
+def asks_ordinal(text: str) -> bool:
+    """Whether a question wants to know the how-manieth something is.
+
+    >>> asks_ordinal("Ini kunjungan keberapa?"), asks_ordinal("Berapa orang datang?")
+    (True, False)
+    """
+    return bool(_ORDINAL.search(text))

@@ -1,0 +1,118 @@
+"""Who holds which post, as an article tells it: "Foreign Minister X", and only X from then on.
+
+"Whom did the prime minister call?" is answered by a sentence with his name alone, if the article
+has said who the prime minister is. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.answer.evidence import Sentence
+from rag.answer.question import Question, Unit
+from rag.text import glossary
+from rag.text.name_runs import PARTICLES
+from rag.text.names import Name
+from rag.text.stems import tokens
+
+# Characters from the end of a post to the name of who holds it: "Menteri Luar Negeri AS X".
+_AHEAD, _BEHIND = 60, 45
+_BETWEEN = re.compile(r"(?:\W|\b(?:of|the|for|di|bidang|urusan|al|bin)\b)*", re.IGNORECASE)
+_APPOSED = re.compile(
+    r"\s*(?:\(\d+\)|,\s*\d+)?\s*[,(]\s*(?:yang\s+(?:juga\s+)?(?:menjabat\s+(?:sebagai\s+)?|adalah\s+)?"
+    r"|who\s+(?:also\s+)?(?:is|was|serves\s+as|served\s+as)\s+|also\s+|seorang\s+|the\s+|a\s+|an\s+)*"
+    r"|\s+(?:is|was|adalah|menjabat(?:\s+sebagai)?|became|menjadi)\s+(?:the\s+|a\s+|an\s+)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody and the post that the article gives him."""
+
+    concepts: frozenset[str]
+    words: frozenset[str]  # the casefolded words by which he may be named later
+    beside: frozenset[str]  # the casefolded words of names within the post: "of Qatar"
+
+
+def holders(sentences: Iterable[Sentence]) -> list[Holder]:
+    """Everybody whom these sentences name with his post, in their order."""
+    return [holder for sentence in sentences for holder in _told_in(sentence)]
+
+
+def names_holder(
+    question: Question, unit: Unit, sentence: Sentence, held: Sequence[Holder]
+) -> bool:
+    """Whether the sentence names who holds the post that a unit of the question asks about.
+
+    Of several with such posts, whose post stands with a name that the question has too.
+    """
+    if unit.kind != "word" or not unit.concepts:
+        return False
+    of = [holder for holder in held if holder.concepts & unit.concepts]
+    if len({holder.words for holder in of}) > 1:
+        asked = {w for u in question.units if u.kind == "name" for w in u.words}
+        of = [holder for holder in of if holder.beside & asked]
+    return any(holder.words & sentence.words for holder in of)
+
+
+def _told_in(sentence: Sentence) -> list[Holder]:
+    shelf = glossary.load()
+    posts = [m for m in sentence.meanings if shelf.concept(m.concept_id).pos == "role"]
+    if not posts:
+        return []
+    names = [n for n in sentence.names if n.kind in ("person", None) and _called(n)]
+    found = []
+    for post in posts:
+        held: list[tuple[Name, list[Name]]] = []
+        for name in names:
+            if post.start < name.end and name.start < post.end:
+                continue
+            ahead = post.end <= name.start
+            low, high = (post.end, name.start) if ahead else (name.end, post.start)
+            within = [n for n in sentence.names if low <= n.start and n.end <= high and n != name]
+            if _belongs(sentence.text, low, high, within, ahead=ahead):
+                held.append((name, within if ahead else _following(sentence, post.end)))
+        # Of "Foreign Minister of Elvane, Ana Lee" the first is where.
+        passed = [n for _, within in held for n in within]
+        found += [
+            Holder(
+                concepts=frozenset({post.concept_id}),
+                words=_called(name),
+                beside=frozenset(t.text for n in beside for t in tokens(n.text)),
+            )
+            for name, beside in held
+            if name not in passed
+        ]
+    return found
+
+
+def _belongs(text: str, low: int, high: int, within: Sequence[Name], *, ahead: bool) -> bool:
+    """Whether nothing but names of places and bodies, and small words, parts a post from a name."""
+    if high - low > (_AHEAD if ahead else _BEHIND):
+        return False
+    rest, at = [], low
+    for name in within:
+        rest.append(text[at : name.start])
+        at = name.end
+    rest.append(text[at:high])
+    if ahead:
+        return all(_BETWEEN.fullmatch(part) for part in rest)
+    return not within and _APPOSED.fullmatch(text, low, high) is not None
+
+
+def _following(sentence: Sentence, end: int) -> list[Name]:
+    """The name right behind a post: "prime minister of Qatar"."""
+    return [
+        n
+        for n in sentence.names
+        if 0 <= n.start - end <= _BEHIND and _BETWEEN.fullmatch(sentence.text, end, n.start)
+    ][:1]
+
+
+def _called(name: Name) -> frozenset[str]:
+    """The words of a name that name its bearer alone: the last one, and no particle."""
+    words = [t.text for t in tokens(name.text) if t.text not in PARTICLES and len(t.text) > 2]
+    return frozenset(words[-1:])

@@ -1,0 +1,68 @@
+"""Who is known by which post, as an article has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.posts import holders, names_holder
+from rag.answer.question import analyse
+from rag.text.language import detect
+from tests.answer.spans.test_locate import sentence
+
+TWO = "Menteri Luar Negeri Taldora Ana Wijaya menjamu Menteri Luar Negeri Elvane, Linnea Ekeroth."
+
+
+def known(*texts: str) -> set[str]:
+    """The words by which the articles' office holders may be named."""
+    return {word for holder in holders(map(sentence, texts)) for word in holder.words}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Foreign Minister Linnea Ekeroth raised the flag.", {"ekeroth"}),
+        ("Perdana Menteri Qatar Mohammed bin Abdulrahman Al Thani hadir.", {"thani"}),
+        ("Juru bicara PT Rel Nusa, Vina Oktariani, menyalahkan desa.", {"oktariani"}),
+        ("Vina Oktariani, juru bicara PT Rel Nusa, menyalahkan desa.", {"oktariani"}),
+        ("Rina Dewi, yang juga menjabat sebagai gubernur, menolak.", {"dewi"}),
+        ("Tom Reed, 45, who is also the mayor, refused.", {"reed"}),
+        (TWO, {"wijaya", "ekeroth"}),
+        # Nobody holds it: something else stands between, or nobody is named.
+        ("The minister told reporters that Ana Lee had left.", set()),
+        ("The mayor refused.", set()),
+    ],
+)
+def test_holders(text: str, names: set[str]) -> None:
+    """By the words around the post."""
+    assert known(text) == names
+
+
+def asked(question: str, *texts: str, of: str) -> bool:
+    """Whether a sentence names who holds the post that a question asks about."""
+    read = analyse(question, detect(question) or "en")
+    (unit,) = [u for u in read.units if u.kind == "word" and u.concepts & _posts(texts)]
+    return names_holder(read, unit, sentence(of), holders(map(sentence, texts)))
+
+
+def _posts(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*(h.concepts for h in holders(map(sentence, texts))))
+
+
+def test_a_later_sentence_has_the_name_alone() -> None:
+    """The post is asked about; other names are not its holder's."""
+    told = "Wali Kota Retno Palupi membuka pasar."
+    assert asked("Apa kata wali kota?", told, of="Retno Palupi menolak berkomentar.")
+    assert asked("What did the mayor say?", told, of="Palupi declined to comment.")
+    assert not asked("Apa kata wali kota?", told, of="Hendarto Liem menolak berkomentar.")
+
+
+def test_of_two_with_one_post_the_one_of_the_place_is_meant() -> None:
+    """Without a place nobody can say."""
+    assert asked("Siapa yang ditemui menteri luar negeri Elvane?", TWO, of="Ekeroth pulang.")
+    assert not asked("Siapa yang ditemui menteri luar negeri Elvane?", TWO, of="Wijaya pulang.")
+    assert not asked("Siapa yang ditemui menteri luar negeri?", TWO, of="Ekeroth pulang.")
+
+
+def test_a_sentence_without_posts_has_no_holders() -> None:
+    """Nor has a text without any words."""
+    assert holders([sentence("Hujan turun."), sentence("...")]) == []
