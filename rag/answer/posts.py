@@ -18,8 +18,8 @@ from rag.text.names import Name
 from rag.text.stems import tokens
 
 # Characters from the end of a post to the name of who holds it: "Menteri Luar Negeri AS X".
-_AHEAD, _BEHIND = 60, 45
-_BETWEEN = re.compile(r"(?:\W|\b(?:of|the|for|di|bidang|urusan|al|bin)\b)*", re.IGNORECASE)
+_AHEAD, _BEHIND = 100, 45
+_BETWEEN = re.compile(r"(?:\W|\b(?:of|the|for|or|di|bidang|urusan|atau|al|bin)\b)*", re.IGNORECASE)
 _APPOSED = re.compile(
     r"\s*(?:\(\d+\)|,\s*\d+)?\s*[,(]\s*(?:yang\s+(?:juga\s+)?(?:menjabat\s+(?:sebagai\s+)?|adalah\s+)?"
     r"|who\s+(?:also\s+)?(?:is|was|serves\s+as|served\s+as)\s+|also\s+|seorang\s+|the\s+|a\s+|an\s+)*"
@@ -71,7 +71,8 @@ def _told_in(sentence: Sentence) -> list[Holder]:
             if post.start < name.end and name.start < post.end:
                 continue
             ahead = post.end <= name.start
-            low, high = (post.end, name.start) if ahead else (name.end, post.start)
+            title = _title_at(sentence.text, name)
+            low, high = (post.end, max(post.end, title)) if ahead else (name.end, post.start)
             within = [n for n in sentence.names if low <= n.start and n.end <= high and n != name]
             if _belongs(sentence.text, low, high, within, ahead=ahead):
                 held.append((name, within if ahead else _following(sentence, post.end)))
@@ -101,6 +102,13 @@ def _belongs(text: str, low: int, high: int, within: Sequence[Name], *, ahead: b
     if ahead:
         return all(_BETWEEN.fullmatch(part) for part in rest)
     return not within and _APPOSED.fullmatch(text, low, high) is not None
+
+
+def _title_at(text: str, name: Name) -> int:
+    """Where a name begins with what it is addressed by: "Syekh" of "Emir Qatar, Syekh Tamim"."""
+    before = text[: name.start].rstrip()
+    title = (name.title or "").split()[-1:]
+    return len(before) - len(title[0]) if title and before.endswith(title[0]) else name.start
 
 
 def _following(sentence: Sentence, end: int) -> list[Name]:

@@ -54,6 +54,9 @@ _DEED = re.compile(
     r"|found|killed|born|died|begin|began|fell|hit|left|took|gave|close|open|start|leave|arrive"
 )
 
+# Letters behind what they stand for: "Badan Intelijen Pusat atau Central Intelligence (CIA)".
+_IN_LETTERS = re.compile(r"(?:\s+(?:atau|or)\s+[^(),.;]{3,50}?)?\s*\(([A-Z][A-Za-z]*[A-Z])\)")
+
 STOPS = stop_words("en") | stop_words("id")
 
 
@@ -133,7 +136,20 @@ class Look:
             for s in spans
             if not self.is_asked(self.text[slice(*(s.core or (s.start, s.end)))])
             and not self.is_asked(self.text[s.start : s.end])
+            and not self._in_full(s)
         ]
+
+    def _in_full(self, span: Typed) -> bool:
+        """Whether it is what letters or a name of the question stand for, as of "CIA"."""
+        short = _IN_LETTERS.match(self.text, span.end)
+        if short and short[1].casefold() in self.asked_words:
+            return True
+        meant = {
+            m.concept_id
+            for m in self.sentence.meanings
+            if m.start == span.start and m.end == span.end
+        }
+        return any(u.kind == "name" and u.concepts & meant for u in self.question.units)
 
     def trimmed(self, span: Typed) -> Typed:
         """A name without the words of the question's own names that stand before it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answer.posts import holders
 from rag.answer.spans import told
 from rag.answer.spans.by_sort import spans_of
 from rag.answer.spans.look import Look
@@ -34,6 +35,7 @@ _IS_NEXT = re.compile(
     r"\s*(?:\([^()]*\)\s*)?,?\s*(?:adalah|ialah|merupakan|menjadi|is|was|became)\s", re.IGNORECASE
 )
 _NEAR = 40  # characters
+_AS_ASKED = 10.0  # words of distance that holding the post asked about is worth
 _VERB = re.compile(
     r"\w+(?:ed|ing)|met|won|led|said|told|spoke|took|gave|built|wrote|sold|bought|hit|shot|saw|found"
     r"|beat|held|made|sent|paid|chose|began|ran|left|lost|fled|killed|meets?|hosts?|says|accuses|wins"
@@ -52,6 +54,9 @@ def person(look: Look) -> Typed | None:
     spans = people + [
         Typed(s.start, s.end, s.doubt + more) for s in bodies if (s.start, s.end) not in known
     ]
+    if role is not None:
+        # "Who phoned the emir?" is not answered by "the emir, Sheikh Tamim".
+        spans = [s for s in spans if not _holds_asked_post(look, s)]
     if not spans:
         agents = look.new(told.agents(look.text)) if role == "doer" else []
         return look.nearest(agents)
@@ -68,7 +73,7 @@ def _described(look: Look, span: Typed, role: Role | None) -> float:
     is asked for by a deed is not the one whom the question calls by an office.
     """
     text = look.text
-    cost = 0.0
+    cost = -_AS_ASKED if role is None and _holds_asked_post(look, span) else 0.0
     if _BY_BEFORE.search(text[: span.start]):
         cost -= 4.0 if role == "doer" else 2.0 if role is None else 0.0
     if role == "done_to" and _WITH.search(text[: span.start]) and _ALONG.search(look.question.text):
@@ -101,6 +106,13 @@ def _described(look: Look, span: Typed, role: Role | None) -> float:
     if role is None and any(0 <= span.start - p <= 12 for p in predicates):
         cost -= 4.0
     return cost
+
+
+def _holds_asked_post(look: Look, span: Typed) -> bool:
+    """Whether the question speaks of somebody by the post that stands beside his name here."""
+    words = {t.text for t in look.sentence.tokens if span.start <= t.start and t.end <= span.end}
+    posts = frozenset().union(*(u.concepts for u in look.question.units if u.kind == "word"))
+    return any(h.words & words and h.concepts & posts for h in holders([look.sentence]))
 
 
 def body(look: Look) -> Typed | None:

@@ -412,3 +412,24 @@ def test_for_a_while_is_no_reason() -> None:
 def test_the_how_manieth_and_how_long(question: str, text: str, answer: str) -> None:
     """An ordinal where that is asked; how long, where it is told without a number."""
     assert answered(question, text) == answer
+
+
+CIA = (
+    "Direktur Badan Intelijen Pusat atau Central Intelligence Agency (CIA) Amerika Serikat, "
+    "William Burns, akan mengunjungi Doha."
+)
+EMIR = "Emir Qatar, Syekh Tamim bin Hamad Al Thani, menerima telepon dari Antony Blinken."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("Siapa direktur CIA?", CIA, "William Burns"),
+        ("Siapa emir Qatar?", EMIR, "Tamim bin Hamad Al Thani"),
+        ("Who phoned the Emir?", EMIR, "Antony Blinken"),
+        ("Who is the mayor?", "The mayor, Rina Dewi, met Tom Reed on Monday.", "Rina Dewi"),
+    ],
+)
+def test_who_holds_the_post_that_is_asked_about(question: str, text: str, words: str) -> None:
+    """He answers who he is, and not who did something to the holder; letters are no answer."""
+    assert answered(question, text) == words
