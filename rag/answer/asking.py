@@ -94,7 +94,8 @@ _OF_WHICH = re.compile(
     re.IGNORECASE,
 )
 _SPOTS = word_set(
-    "border street road building hotel port harbour harbor stadium river lake mountain market",
+    "country city town province village island region state border street road building hotel",
+    "port harbour harbor stadium river lake mountain market",
     "square neighbourhood neighborhood suburb venue site bay coast capital continent station",
     "perbatasan gedung hotel stadion pasar lapangan kawasan lokasi daerah ibukota terminal",
 ) | (names.PLACE_HEADS | names.PLACE_TAILS)
@@ -163,7 +164,7 @@ def _kind_of_noun(question: str) -> Kind | None:
         nouns = (asked["after"] or asked["before"]).casefold().split()
         for noun in nouns:  # of "kantor berita" the first, as of "UN body" the second
             for kind, heads in _NOUNS:
-                if noun in heads or noun.removesuffix("s") in heads:
+                if {noun, noun.removesuffix("s"), re.sub(r"ies\Z", "y", noun)} & heads:
                     return kind
     return None
 

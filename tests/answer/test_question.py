@@ -113,6 +113,7 @@ def test_denial_and_future_are_noticed() -> None:
         ("Which UN body called for a truce?", "organisation"),
         ("Kantor berita mana yang diberi tahu?", "organisation"),
         ("Which outlet reported it?", "organisation"),
+        ("Which three countries tried to reach a deal?", "place"),
         ("What street was closed?", "place"),
         ("What did the company say?", "open"),
         ("Which of the two ships sank?", "open"),

@@ -122,7 +122,8 @@ class Look:
 
     def is_asked(self, text: str) -> bool:
         """Whether these words only name again what the question names."""
-        words = [t.text for t in tokens(text) if t.text not in STOPS]
+        # "AS" and "US" are countries, and no little words.
+        words = [t.text for t in tokens(text) if t.text not in STOPS or text.isupper()]
         if not words or all(w in self.asked_words for w in words):
             return True
         named = [u.words for u in self.question.units if u.kind == "name"]

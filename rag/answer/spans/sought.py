@@ -128,6 +128,11 @@ _MANY = pattern(
     "what countries|what cities|what companies|what groups|what teams|what parties|what towns",
     "what villages|what provinces|what nations|what areas|what districts|negara-negara",
 )
+_SEVERAL = re.compile(
+    r"\b(?:which|what)\s+(?:two|three|four|five|six|\d+)\s+[a-z]"
+    r"|\b(?:dua|tiga|empat|lima|enam|\d+)\s+[a-z-]+\s+(?:mana|apa|siapa)\b",
+    re.IGNORECASE,
+)
 _PLACES = pattern(
     "ibu kota|ibukota|capital|which countr*|which cit*|which town*|which village*|which district*",
     "which nation*|which area*|which island*|which provinc*|which continent|which state|benua apa",
@@ -238,7 +243,7 @@ def sought(question: str) -> Sought:
     sort = _sort(question)
     return Sought(
         sort=sort,
-        many=bool(_MANY.search(question)),
+        many=bool(_MANY.search(question) or _SEVERAL.search(question)),
         role=_role(question) if sort in ("person", "organisation") else None,
         year=sort == "date" and bool(_YEAR.search(question)),
         counted=bool(_COUNTED.search(question)),

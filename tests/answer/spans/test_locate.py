@@ -428,8 +428,15 @@ EMIR = "Emir Qatar, Syekh Tamim bin Hamad Al Thani, menerima telepon dari Antony
         ("Siapa emir Qatar?", EMIR, "Tamim bin Hamad Al Thani"),
         ("Who phoned the Emir?", EMIR, "Antony Blinken"),
         ("Who is the mayor?", "The mayor, Rina Dewi, met Tom Reed on Monday.", "Rina Dewi"),
+        (
+            "Which three countries tried it?",
+            "AS, Qatar, dan Mesir mencobanya.",
+            "AS, Qatar, dan Mesir",
+        ),
     ],
 )
-def test_who_holds_the_post_that_is_asked_about(question: str, text: str, words: str) -> None:
-    """He answers who he is, and not who did something to the holder; letters are no answer."""
+def test_holders_of_posts_and_countries_by_their_letters(
+    question: str, text: str, words: str
+) -> None:
+    """He answers who he is, and not who did something to the holder of the post."""
     assert answered(question, text) == words
