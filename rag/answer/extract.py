@@ -13,7 +13,7 @@ from rag.answer import scorer
 from rag.answer.evidence import Sentence, read
 from rag.answer.features import Candidate, Candidates
 from rag.answer.question import Question, Unit
-from rag.answer.reading import Reading
+from rag.answer.reading import ANOTHERS, Reading
 from rag.answer.spans.locate import Located, locate
 from rag.schema import Hit, Passage, Span
 from rag.text.cues import DENIAL
@@ -72,7 +72,10 @@ def extract(
     if not candidates.chosen:
         return Evidence(picks=(), score=0.0, missing=question.units)
     rows = candidates.rows()
-    ranked = scorer.load().rank(rows)
+    ranked = [
+        score * (ANOTHERS if each.reading.of_others(each.at) else 1.0)
+        for each, score in zip(candidates.chosen, scorer.load().rank(rows), strict=True)
+    ]
     scores = _less_for_headlines(candidates.chosen, ranked)
     scores = _in_their_places(candidates.chosen, _less_for_unreal(candidates.chosen, scores))
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))

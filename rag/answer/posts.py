@@ -34,7 +34,12 @@ class Holder:
 
     concepts: frozenset[str]
     words: frozenset[str]  # the casefolded words by which he may be named later
-    beside: frozenset[str]  # the casefolded words of names within the post: "of Qatar"
+    named: tuple[str, ...]  # the names within the post: "of Qatar"
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """The casefolded words of those names."""
+        return frozenset(t.text for name in self.named for t in tokens(name))
 
 
 def holders(sentences: Iterable[Sentence]) -> list[Holder]:
@@ -56,6 +61,44 @@ def names_holder(
         asked = {w for u in question.units if u.kind == "name" for w in u.words}
         of = [holder for holder in of if holder.beside & asked]
     return any(holder.words & sentence.words for holder in of)
+
+
+def of_others(question: Question, post: Unit, sentence: Sentence, held: Sequence[Holder]) -> bool:
+    """Whether a sentence speaks of the post asked about as others': another country's minister.
+
+    If it tells no place beside the post, `held`, all whom the article names, count. Where
+    nobody's place is told, nothing can be said.
+    """
+    whose = _whose(question, post)
+    if whose is None:
+        return False
+    for some in (_mentions(sentence), held):
+        placed = [h for h in some if h.named and h.concepts & post.concepts]
+        if placed:
+            return not any(_is_of(whose, holder) for holder in placed)
+    return False
+
+
+def _whose(question: Question, post: Unit) -> Unit | None:
+    """The name that a question puts right behind a post or right before it: "Qatar's emir"."""
+    at = question.text.find(post.text)
+    end = at + len(post.text)
+    for unit in question.units:
+        start = question.text.find(unit.text)
+        if unit.kind != "name" or start < 0 or at < 0:
+            continue
+        if start >= end and _BETWEEN.fullmatch(question.text, end, start):
+            return unit
+        owned = question.text[start + len(unit.text) : at]
+        if start < at and re.fullmatch(r"(?:['’]s?)?\s+", owned):
+            return unit
+    return None
+
+
+def _is_of(whose: Unit, holder: Holder) -> bool:
+    shelf = glossary.load()
+    meant = {m.concept_id for m in shelf.find(" ".join(holder.named), None)}
+    return bool(holder.beside.intersection(whose.words) or meant & whose.concepts)
 
 
 def _told_in(sentence: Sentence) -> list[Holder]:
@@ -82,12 +125,23 @@ def _told_in(sentence: Sentence) -> list[Holder]:
             Holder(
                 concepts=frozenset({post.concept_id}),
                 words=_called(name),
-                beside=frozenset(t.text for n in beside for t in tokens(n.text)),
+                named=tuple(n.text for n in beside),
             )
             for name, beside in held
             if name not in passed
         ]
     return found
+
+
+def _mentions(sentence: Sentence) -> list[Holder]:
+    """The posts that a sentence mentions with a place, whoever holds them."""
+    shelf = glossary.load()
+    return [
+        Holder(frozenset({m.concept_id}), frozenset(), tuple(n.text for n in named))
+        for m in sentence.meanings
+        if shelf.concept(m.concept_id).pos == "role"
+        for named in [_following(sentence, m.end)]
+    ]
 
 
 def _belongs(text: str, low: int, high: int, within: Sequence[Name], *, ahead: bool) -> bool:
@@ -116,7 +170,9 @@ def _following(sentence: Sentence, end: int) -> list[Name]:
     return [
         n
         for n in sentence.names
-        if 0 <= n.start - end <= _BEHIND and _BETWEEN.fullmatch(sentence.text, end, n.start)
+        if n.kind != "person"
+        and 0 <= n.start - end <= _BEHIND
+        and _BETWEEN.fullmatch(sentence.text, end, n.start)
     ][:1]
 
 

@@ -73,6 +73,11 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
             used |= {w.start for w in inside}
             yield _unit(text, inside, "date", frozenset(), mention)
     for name in names.find(text):
+        if text[name.start : name.end].isupper() and name.text.casefold() in stops:
+            # "AS" is a country, and spelt out: "as" stands in every other sentence.
+            yield from _spelt_out(name.text, matches, name.start)
+            used |= {w.start for w in tokens(text) if name.start <= w.start < name.end}
+            continue
         start = _start(text, name, matches)
         inside = [w for w in _within(words, start, name.end) if w.start not in used]
         if inside:
@@ -110,6 +115,19 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
         if word.start not in used:
             kind: UnitKind = "number" if word.text[0].isdigit() else "word"
             yield _unit(text, [word], kind, _concepts_in(matches, word.start, word.end))
+
+
+def _spelt_out(
+    letters: str, matches: Iterable[glossary.ConceptMatch], start: int
+) -> Iterable[Unit]:
+    """The unit of a country named by letters that are a little word, too."""
+    concepts = frozenset(
+        m.concept_id for m in matches if m.start == start and m.end == start + len(letters)
+    )
+    for concept in sorted(concepts):
+        whole = unit_of(glossary.load().concept(concept).forms("id")[0], "name")
+        yield replace(whole, text=letters, concepts=concepts)
+        return
 
 
 def _start(text: str, name: names.Name, matches: Iterable[glossary.ConceptMatch]) -> int:

@@ -23,7 +23,7 @@ from rag.answer.evidence import (
 )
 from rag.answer.orders import orders
 from rag.answer.placed import asked_where, stands_at
-from rag.answer.posts import holders, names_holder
+from rag.answer.posts import holders, names_holder, of_others
 from rag.answer.question import Question, Unit
 from rag.answer.sorts import sort_of
 from rag.schema import Span
@@ -54,6 +54,9 @@ _RECALLED = 4
 _LEAD, _LEFT = 3, 0.15
 # What a word of the headline or the lead is worth in any of the article's sentences.
 _TOPIC = 0.6
+
+# What a sentence with the post asked about is worth where only others are said to hold it.
+ANOTHERS = 0.3
 
 # What is not the thing asked for, though the same words go with it: concept -> concepts.
 RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
@@ -355,6 +358,8 @@ class Reading:
                 if 0 <= j < len(self.sentences) and any(self.direct[u][j] >= 0.5 for u in events)
             ]
             factor *= max((self._told(j) for j in beside), default=1.0)
+        if self.of_others(i):
+            factor *= ANOTHERS
         for unit in question.units:
             for concept in unit.concepts & RIVALS.keys():
                 rivals = RIVALS[concept]
@@ -368,6 +373,17 @@ class Reading:
                     # It only says that they talked; the sentence tied to it says how.
                     factor *= 0.3
         return factor
+
+    def of_others(self, i: int) -> bool:
+        """Whether who is asked for by a post is another's in sentence `i`."""
+        if self.question.kind != "person" or not self._posts:
+            return False
+        return any(
+            unit.kind == "word"
+            and self.direct[unit][i] >= 0.5
+            and of_others(self.question, unit, self.sentences[i], self._posts)
+            for unit in self.question.units
+        )
 
     def _told(self, i: int) -> float:
         """Less than 1 where the sentence denies what is asked about, or only plans it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.posts import holders, names_holder
+from rag.answer.posts import holders, names_holder, of_others
 from rag.answer.question import analyse
 from rag.text.language import detect
 from tests.answer.spans.test_locate import sentence
@@ -66,3 +66,29 @@ def test_of_two_with_one_post_the_one_of_the_place_is_meant() -> None:
 def test_a_sentence_without_posts_has_no_holders() -> None:
     """Nor has a text without any words."""
     assert holders([sentence("Hujan turun."), sentence("...")]) == []
+
+
+DOHA = "Perdana Menteri Qatar Hamad Faris menerima Menteri Luar Negeri AS, Tom Reed."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "others"),
+    [
+        ("Siapa menteri luar negeri Mesir?", DOHA, True),
+        ("Who is Egypt's foreign minister?", DOHA, True),
+        ("Who is the Egyptian foreign minister?", DOHA, True),
+        ("Who is the foreign minister of the United States?", DOHA, False),
+        ("Who is the US foreign minister?", DOHA, False),
+        # Whose is not asked, or not told.
+        ("Siapa menteri luar negeri yang datang?", DOHA, False),
+        ("Siapa menteri luar negeri Mesir?", "Menteri Luar Negeri Tom Reed datang.", False),
+        # A sentence without a place goes by the article's others.
+        ("Siapa menteri luar negeri Mesir?", "Menteri luar negeri itu pulang.", True),
+    ],
+)
+def test_anothers_post(question: str, text: str, others: bool) -> None:
+    """Another country's minister is no answer."""
+    asked_of = analyse(question, detect(question) or "en")
+    posts = [u for u in asked_of.units if u.kind == "word" and u.concepts & _posts((DOHA,))]
+    told = holders([sentence(DOHA)]) if "itu" in text else holders([sentence(text)])
+    assert any(of_others(asked_of, post, sentence(text), told) for post in posts) == others

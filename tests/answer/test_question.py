@@ -152,3 +152,10 @@ def test_or_not_denies_nothing() -> None:
     """It only asks whether."""
     assert not analyse("Sudah ketemu atau tidak?", "id").negated
     assert analyse("Siapa yang tidak datang?", "id").negated
+
+
+def test_a_country_that_is_named_by_a_little_word() -> None:
+    """ "AS" is the United States, spelt out for what is compared; "as" asks about nothing."""
+    (country, _) = analyse("Siapa presiden AS?", "id").units
+    assert (country.text, country.kind, country.words) == ("AS", "name", ("amerika", "serikat"))
+    assert analyse("Is it as big as a house?", "en").units[0].text == "big"
