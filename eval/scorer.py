@@ -33,7 +33,7 @@ from rag.text.language import word_set
 
 _TREES, _LEAVES = 100, 12
 # There are ten times as many questions about encyclopedic paragraphs as about news.
-_NEWS_RANKER, _NEWS_JUDGE = 3.0, 4.5
+_NEWS_RANKER, _NEWS_JUDGE = 3.0, 2.0
 # What may only speak for an answer, and what only against it: a scorer that had learnt the
 # contrary from chance would fail on other articles.
 _FOR = word_set(
