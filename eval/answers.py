@@ -82,7 +82,10 @@ class Token:
         if self.date and other.date and _dated(dict(self.date), dict(other.date)):
             return True
         if self.number is not None:
-            return other.number is not None and _same(self.number, other.number)
+            if other.number is not None:
+                return _same(self.number, other.number)
+            # "1442" alone may be any number; "in the year 1442" says it all the same.
+            return self.number.unit is None and ("year", self.number.value) in other.date
         if not self.word or self.word != other.word:
             return False
         cased = len(self.word) == 1 or self.word in _VERBS
@@ -199,7 +202,8 @@ def places(text: str, alias: str) -> list[tuple[int, int]]:
       its weekday, "lalu" and the part of the day are not asked for. Without one they count:
       "on Friday" and "next Friday" do not say "last Friday", nor "Rabu malam" "Rabu pagi".
       "last Friday" says "Friday"; `judge` tells it from one where the other list has it.
-    * A number has the unit of the alias, or none: "12 percent" does not say "12".
+    * A number has the unit of the alias, or none: "12 percent" does not say "12". A year says
+      its number: "tahun 1442" says "1442".
     * "a", "an" and "the" do not matter, unless hardly more than one would be left. Of a capital
       letter alone, of "May" and of "March", case matters.
     * "Yes", "No", "Ya", "Tidak", "Sudah", "Belum", "Bukan" and "Benar" alone are replies: only

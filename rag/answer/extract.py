@@ -21,7 +21,9 @@ from rag.text.cues import DENIAL
 # A further sentence is quoted only if it may be the answer too: with a twentieth of the score of
 # the best, the first three hold more answers than with a tenth, at 0.3 sentences more
 # (docs/log.md, "What tells the sentences of one article apart").
-_ALSO = 0.05
+_ALSO = 0.03
+# How good a further sentence must be beside the best one to be quoted before what explains that.
+_AS_WELL = 0.3
 # From here on a sentence says that what is asked about is so; how good one must be, beside one
 # that denies or only plans it, to go before it.
 _REAL, _BESIDE_UNREAL = 0.6, 0.4
@@ -31,6 +33,10 @@ _HEADLINE = 0.5
 _AWAY = 0.4
 # How good a sentence with somebody's whole name must be beside one with a part of it.
 _WHOLE = 0.3
+# What is asked for by a number, of which one article may tell several.
+_COUNTED = frozenset({"number", "money", "date"})
+# How much less of a name, number or date a sentence must have than the best one to be without it.
+_LACKS = 0.3
 # What two sentences share of their words, at least, if they are one as two print it.
 _SAME = 0.8
 _WORD = re.compile(r"\w+(?:[.,:]\d+)*")
@@ -82,43 +88,80 @@ def extract(
     if question.kind == "person":
         order = _whole_name_first(order, candidates.chosen, scores)
     top, reading = candidates.chosen[order[0]], candidates.chosen[order[0]].reading
-    chosen: dict[tuple[str, int], Pick] = {}
-    support = reading.support(top.at)[: min(2, limit - 1)]
-    placed = reading.there(top.at)
-    for at in [top.at, *support]:
-        if placed and at != top.at and reading.elsewhere(at):
-            continue  # who bombed from there is no part of who died there
-        sentence = reading.sentences[at]
-        if not any(_same(pick.sentence, sentence) for pick in chosen.values()):
-            chosen[sentence.passage.article_id, sentence.start] = Pick(sentence, scores[order[0]])
-    for k in order[1:]:
-        if len(chosen) >= limit or scores[k] < _ALSO * scores[order[0]]:
-            break
-        candidate = candidates.chosen[k]
-        if any(
-            u.kind != "word"
-            and candidate.reading.direct[u][candidate.at] < reading.direct[u][top.at] - 0.3
-            and question.kind in ("number", "money", "date")
-            for u in question.units
-        ):
-            # It lacks what the best one has: "1.208 in Israel" beside "44.580 in Gaza".
-            continue
-        sentence = candidate.sentence
-        if placed and candidate.reading.elsewhere(candidate.at):
-            continue
-        if not sentence.whole:
-            continue  # a headline adds nothing to the sentences under it
+    best = scores[order[0]]
+    others = [
+        Pick(candidates.chosen[k].sentence, scores[k])
+        for k in order[1:]
+        if scores[k] >= _ALSO * best and _adds(question, candidates.chosen[k], top)
+    ]
+    support = [
+        Pick(reading.sentences[at], best)
+        for at in reading.support(top.at)[: min(2, limit - 1)]
+        # Who bombed from there is no part of who died there.
+        if not (reading.there(top.at) and reading.elsewhere(at))
+    ]
+    picks: list[Pick] = []
+    for pick in [
+        Pick(top.sentence, best),
+        *(pick for pick in others if pick.score >= _AS_WELL * best),
+        *support,
+        *others,
+    ]:
         # A wire's sentence is in many articles, and proves no more in the second than in one.
-        if not any(_same(pick.sentence, sentence) for pick in chosen.values()):
-            chosen[sentence.passage.article_id, sentence.start] = Pick(sentence, scores[k])
+        if len(picks) < limit and not any(_same(each.sentence, pick.sentence) for each in picks):
+            picks.append(pick)
     asked = any(u.kind in ("name", "word") for u in question.units)
-    picks = tuple(chosen.values())
     return Evidence(
-        picks=picks,
+        picks=tuple(picks),
         # A number alone, or function words, ask about nothing.
         score=scorer.load().answered(candidates.of_question(rows, ranked)) if asked else 0.0,
         missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
         located=locate(question, [pick.sentence for pick in picks]),
+    )
+
+
+def _adds(question: Question, candidate: Candidate, top: Candidate) -> bool:
+    """Whether a further sentence may be the answer, too, or part of it."""
+    if question.kind in _COUNTED and _of_another(question, candidate, top):
+        return False  # "1.208 in Israel" beside "44.580 in Gaza"
+    if top.reading.there(top.at) and candidate.reading.elsewhere(candidate.at):
+        return False
+    return candidate.sentence.whole  # a headline adds nothing to the sentences under it
+
+
+def _of_another(question: Question, candidate: Candidate, top: Candidate) -> bool:
+    """Whether a sentence tells of another than the best one: it lacks what that one names.
+
+    One of the same article that names nothing else of the sort goes on about the same:
+    "All three face up to 20 years in prison."
+    """
+    lacking = [
+        unit
+        for unit in question.units
+        if unit.kind != "word"
+        and candidate.reading.direct[unit][candidate.at]
+        < top.reading.direct[unit][top.at] - _LACKS
+    ]
+    if not lacking or candidate.article != top.article:
+        return bool(lacking)
+    return any(_rivals(unit, candidate, top) for unit in lacking)
+
+
+def _rivals(unit: Unit, candidate: Candidate, top: Candidate) -> bool:
+    """Whether a sentence has something else of a unit's sort, as the best one has the unit."""
+    sentence = candidate.sentence
+    if unit.kind != "name":
+        return bool(sentence.dates) if unit.kind == "date" else True
+    places = top.sentence.places_of(unit)
+    kinds = {
+        name.kind
+        for name in top.sentence.names
+        if any(place.start < name.end and name.start < place.end for place in places)
+    }
+    return any(
+        name.kind in kinds and not candidate.reading.asks_about(name.text)
+        for name in sentence.names
+        if name.start >= sentence.dateline
     )
 
 

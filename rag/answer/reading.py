@@ -297,7 +297,7 @@ class Reading:
             n
             for n in sentence.names
             # A dateline says where the report was filed.
-            if not self._asked(n.text) and (kind != "place" or n.start >= sentence.dateline)
+            if not self.asks_about(n.text) and (kind != "place" or n.start >= sentence.dateline)
         ]
         if kind == "person":
             return max((_person(n) for n in new), default=0.2)
@@ -308,7 +308,7 @@ class Reading:
             values = [{"place": 1.0, None: 0.7}.get(n.kind, 0.4) for n in new]
             return max(values, default=0.5 if sentence.dateline else 0.3)
         if kind == "date":
-            dated = [d for d in sentence.dates if not self._asked(sentence.text[d.start : d.end])]
+            dated = [d for d in sentence.dates if not self.asks_about(sentence.text[d.start : d.end])]
             return 1.0 if dated else 0.25
         if kind in ("number", "money"):
             counted = [n.kind for n in self._numbers(sentence)]
@@ -334,14 +334,15 @@ class Reading:
         return [
             Span(each.start, each.end)
             for each in found
-            if not self._asked(sentence.text[each.start : each.end])
+            if not self.asks_about(sentence.text[each.start : each.end])
         ]
 
     def _numbers(self, sentence: Sentence) -> list[Number]:
         """What tells how many; or, if that is asked, the how-manieth."""
         return [n for n in sentence.numbers if (n.kind == "ordinal") == self._ordinal]
 
-    def _asked(self, text: str) -> bool:
+    def asks_about(self, text: str) -> bool:
+        """Whether the question has all words of a text."""
         words = [t.text for t in tokens(text)]
         return all(w in self.asked for w in words)
 

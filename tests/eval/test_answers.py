@@ -75,6 +75,8 @@ from tests.eval.rows import given, question, refusal, row
         ("foreign minister of the Qatar", "a Foreign Minister of Qatar"),
         ("the end of a month", "a month"),
         ("Kata Renée", "Renee"),
+        ("Ia lahir di Blambangan tahun 1442, lalu pergi.", "1442"),
+        ("sekitar tahun 1450 SM", "1450 SM"),
     ],
 )
 def test_said_in_another_way(text: str, alias: str) -> None:
@@ -101,6 +103,8 @@ def test_said_in_another_way(text: str, alias: str) -> None:
         ("", "Petra"),
         ("Petra", "..."),
         ("in August", "20 August"),
+        ("tahun 1443", "1442"),
+        ("tahun 1442", "1442 orang"),
         ("on Wednesday", "Rabu (21/8)"),
         ("It may rain.", "May"),
         ("They march on.", "March"),
