@@ -32,6 +32,8 @@ _REACH_BEFORE, _REACH_AFTER = 45, 15
 _REACH_CANCELLED = 160
 # What a kindred concept is worth beside the one asked for, and what one that tells of it.
 _KIN, _TELLS = 0.85, 0.8
+# What a concept is worth that only a word of a longer phrase names: the weapons of "lay down arms".
+_INSIDE = 0.8
 HEAD = 5  # letters that a word shares at least with another spelling or form of it
 # What else tells that people met or spoke: concepts that do so alone, and those that do when
 # the sentence also says with whom.
@@ -46,6 +48,17 @@ KIN: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "negotiate": (frozenset(), _TALKING | {"meet"}),
 }
 
+
+# What ends the reach of a denial, and the clause between commas that says more of somebody.
+_PARTING = re.compile(
+    r";|[.!?]\s|\b(?:tetapi|tapi|namun|melainkan|sedangkan|but|while|whereas)\b", re.IGNORECASE
+)
+_RELATIVE = re.compile(r",\s+(?:yang|who|which|whose|whom)\s[^,]*,", re.IGNORECASE)
+# "No more than 20,000" and "not only" deny nothing.
+_NO_DENIAL = re.compile(
+    r"\s+(?:more|fewer|less|later|earlier|lebih|kurang|lain|only|just|hanya|cuma|sekadar|saja)\b",
+    re.IGNORECASE,
+)
 
 # A thing that was told of before.
 _RECALL = re.compile(
@@ -143,6 +156,13 @@ class Sentence:
         """The glossary's concepts that the sentence mentions."""
         return frozenset(m.concept_id for m in self.meanings)
 
+    @_worked_out
+    def inside(self) -> frozenset[str]:
+        """The concepts that single words of its phrases name, where the phrase means another."""
+        return frozenset().union(
+            *(_within(self.text[m.start : m.end], m.language) for m in self.meanings if _wide(m))
+        )
+
     def places_of(self, unit: Unit) -> list[Span]:
         """Where the sentence has the unit's words or concepts."""
         wanted, concepts = frozenset().union(*unit.stems), _telling(unit.concepts)
@@ -182,7 +202,11 @@ class Sentence:
     @_worked_out
     def denials(self) -> list[Span]:
         """Where it denies something."""
-        return [Span(m.start(), m.end()) for m in DENIAL.finditer(self.text)]
+        return [
+            Span(m.start(), m.end())
+            for m in DENIAL.finditer(self.text)
+            if not _NO_DENIAL.match(self.text, m.end())
+        ]
 
     @_worked_out
     def suppositions(self) -> list[Span]:
@@ -231,13 +255,38 @@ def read(hits: Sequence[Hit], beside: Sequence[Passage] = ()) -> list[list[Sente
     return [articles[name] for name in order]
 
 
-def match(unit: Unit, sentence: Sentence) -> float:
-    """How well a sentence mentions a unit or tells of it in other words, 0 to 1."""
+def _wide(match: glossary.ConceptMatch) -> bool:
+    """Whether words of it may be asked about alone; who is a prime minister is no minister."""
+    return glossary.load().concept(match.concept_id).pos != "role"
+
+
+@lru_cache(maxsize=8_192)
+def _within(phrase: str, language: str) -> frozenset[str]:
+    """The concepts of a phrase's words one by one; none of a single word."""
+    words = tokens(phrase)
+    if len(words) < 2:
+        return frozenset()
+    shelf = glossary.load()
+    return frozenset(c for word in words for c in shelf.concepts_of(word.text, language))
+
+
+def match(unit: Unit, sentence: Sentence, others: frozenset[str] = frozenset()) -> float:
+    """How well a sentence mentions a unit or tells of it in other words, 0 to 1.
+
+    `others` are the concepts of the question's other units: the agreement that is asked about
+    tells of no signing, where the question has both.
+    """
     share = mentioned(unit, sentence)
     if share < _KIN and _kin(unit, sentence):
         return _KIN
-    if unit.kind == "word" and share < _TELLS and _told_by(unit.concepts) & sentence.concepts:
+    if (
+        unit.kind == "word"
+        and share < _TELLS
+        and ((_told_by(unit.concepts) - others) & sentence.concepts)
+    ):
         return _TELLS
+    if unit.kind == "word" and share < _INSIDE and unit.concepts & sentence.inside:
+        return _INSIDE
     return share
 
 
@@ -326,13 +375,25 @@ def cancels(cues: Sequence[Span], places: Sequence[Span], text: str) -> bool:
     )
 
 
-def governs(cues: Sequence[Span], places: Sequence[Span]) -> bool:
+def governs(cues: Sequence[Span], places: Sequence[Span], text: str) -> bool:
     """Whether a cue such as "tidak" or "akan" stands where it bears on one of the places.
 
-    Right before it, with room for a subject between them, or close behind ("batal").
+    Right before it, with room for a subject between them, or close behind ("batal"); not across
+    a "but", nor out of a relative clause: who "was not there" may have sent a letter.
     """
     return any(
-        0 <= place.start - cue.end <= _REACH_BEFORE or 0 <= cue.start - place.end <= _REACH_AFTER
+        (0 <= place.start - cue.end <= _REACH_BEFORE or 0 <= cue.start - place.end <= _REACH_AFTER)
+        and not _parted(cue, place, text)
         for cue in cues
         for place in places
+    )
+
+
+def _parted(cue: Span, place: Span, text: str) -> bool:
+    low, high = min(cue.end, place.end), max(cue.start, place.start)
+    if _PARTING.search(text, low, high):
+        return True
+    return any(
+        m.start() <= cue.start and cue.end <= m.end() and not m.start() <= place.start < m.end()
+        for m in _RELATIVE.finditer(text)
     )

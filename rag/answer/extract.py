@@ -139,8 +139,7 @@ def _of_another(question: Question, candidate: Candidate, top: Candidate) -> boo
         unit
         for unit in question.units
         if unit.kind != "word"
-        and candidate.reading.direct[unit][candidate.at]
-        < top.reading.direct[unit][top.at] - _LACKS
+        and candidate.reading.direct[unit][candidate.at] < top.reading.direct[unit][top.at] - _LACKS
     ]
     if not lacking or candidate.article != top.article:
         return bool(lacking)

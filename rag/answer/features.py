@@ -20,7 +20,6 @@ from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.sides import sides
 from rag.answer.sorts import SORTS, sort_of
-from rag.answer.spans.locate import answer_span
 from rag.schema import Hit, Span
 from rag.text.cues import CAUSE, pattern
 from rag.text.stems import tokens
@@ -99,6 +98,7 @@ ROW = (
     "rarely",  # the share that stands in it, by how few sentences of its article have each unit
     "rarely_to_best",
     "answers_alone",  # it has words of the kind asked for, and few of its article have
+    "displaced",  # it tells of another place than the one asked about
     "siblings",  # sentences of its article among the hits
     "definition",  # what the question asks for
     "naming",
@@ -185,7 +185,7 @@ class Candidates:
             "focused": max((c.reading.focused(c.at) for c in self.chosen), default=0.0) or 1.0,
             "rarely": max((c.reading.rarely(c.at) for c in self.chosen), default=0.0) or 1.0,
         }
-        self._spans = [answer_span(question, c.sentence) for c in self.chosen]
+        self._spans = [c.reading.answer(c.sentence) for c in self.chosen]
         self._answering = Counter(
             c.article for c, span in zip(self.chosen, self._spans, strict=True) if span is not None
         )
@@ -281,6 +281,7 @@ class Candidates:
             reading.rarely(i),
             reading.rarely(i) / self._best["rarely"],
             1 / self._answering[candidate.article] if answer is not None else 0.0,
+            float(reading.displaced(i)),
             len(reading.sentences) / 10,
             *self._wanted,
         ]

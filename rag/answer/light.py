@@ -37,7 +37,8 @@ _ENGLISH = word_set(
     "again once ago along round around instead either whatever whoever still far short follow",
     "follows followed response respond responded head headed heading fly flew flown",
     "won't can't don't doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't wouldn't",
-    "couldn't shouldn't living allow allowed able actual ever soon next mid",
+    "couldn't shouldn't living allow allowed able actual ever soon next mid itself himself herself",
+    "themselves spite despite throughout within",
 )
 _INDONESIAN = word_set(
     "acara adapun alasan alami ambil angka anggap artikel asal bagaimana bagian bahas",
@@ -62,6 +63,7 @@ _INDONESIAN = word_set(
     "tempat tempatnya terdapat terhadap terjadi terjadinya terkait terletak termasuk ternyata",
     "tersebut terus teks tetap tiba total totalnya tuh tujuan udah ujung untuk urusan waktu",
     "waktunya ya yakni yaitu mulai kemudian padahal tadinya semula ikut rangkap pernah sempat",
+    "sepanjang boleh bisa masih",
 )
 _LANGUAGES = ("en", "id")
 

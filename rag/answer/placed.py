@@ -6,6 +6,7 @@ import re
 
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question, Unit
+from rag.text.names import Name
 
 # Words before a place, by what they say of it; a word of its kind may stand between.
 _RELATIONS = {
@@ -44,3 +45,12 @@ def stands_at(sentence: Sentence, unit: Unit, relation: str) -> bool:
         place.start < sentence.dateline or _relation(sentence.text[: place.start]) == relation
         for place in sentence.places_of(unit)
     )
+
+
+def named_at(sentence: Sentence, relation: str) -> list[Name]:
+    """The names that stand in this relation, behind the dateline: "in Oslo"."""
+    return [
+        name
+        for name in sentence.names
+        if name.start >= sentence.dateline and _relation(sentence.text[: name.start]) == relation
+    ]

@@ -35,6 +35,7 @@ class Holder:
     concepts: frozenset[str]
     words: frozenset[str]  # the casefolded words by which he may be named later
     named: tuple[str, ...]  # the names within the post: "of Qatar"
+    first: str = ""  # the casefolded word that his name begins with, if it has several
 
     @property
     def beside(self) -> frozenset[str]:
@@ -60,7 +61,17 @@ def names_holder(
     if len({holder.words for holder in of}) > 1:
         asked = {w for u in question.units if u.kind == "name" for w in u.words}
         of = [holder for holder in of if holder.beside & asked]
-    return any(holder.words & sentence.words for holder in of)
+    return any(
+        holder.words & sentence.words and not _namesake(holder, sentence, held) for holder in of
+    )
+
+
+def _namesake(holder: Holder, sentence: Sentence, held: Sequence[Holder]) -> bool:
+    """Whether a sentence has only another of the same last name, as brothers and clans have it."""
+    others = {h.first for h in held if h.words == holder.words} - {holder.first}
+    if not others or holder.first in sentence.words:
+        return False
+    return bool((others - {""}) & sentence.words)
 
 
 def of_others(question: Question, post: Unit, sentence: Sentence, held: Sequence[Holder]) -> bool:
@@ -70,8 +81,8 @@ def of_others(question: Question, post: Unit, sentence: Sentence, held: Sequence
     nobody's place is told, nothing can be said.
     """
     whose = _whose(question, post)
-    if whose is None:
-        return False
+    if whose is None or any(whose.words[-1] in holder.words for holder in held):
+        return False  # "teacher Ana" is no teacher of somebody's
     for some in (_mentions(sentence), held):
         placed = [h for h in some if h.named and h.concepts & post.concepts]
         if placed:
@@ -125,6 +136,7 @@ def _told_in(sentence: Sentence) -> list[Holder]:
             Holder(
                 concepts=frozenset({post.concept_id}),
                 words=_called(name),
+                first=_first(name),
                 named=tuple(n.text for n in beside),
             )
             for name, beside in held
@@ -180,3 +192,8 @@ def _called(name: Name) -> frozenset[str]:
     """The words of a name that name its bearer alone: the last one, and no particle."""
     words = [t.text for t in tokens(name.text) if t.text not in PARTICLES and len(t.text) > 2]
     return frozenset(words[-1:])
+
+
+def _first(name: Name) -> str:
+    words = [t.text for t in tokens(name.text)]
+    return words[0] if len(words) > 1 else ""

@@ -22,10 +22,11 @@ from rag.answer.evidence import (
     match,
 )
 from rag.answer.orders import orders
-from rag.answer.placed import asked_where, stands_at
+from rag.answer.placed import asked_where, named_at, stands_at
 from rag.answer.posts import holders, names_holder, of_others
 from rag.answer.question import Question, Unit
 from rag.answer.sorts import sort_of
+from rag.answer.spans.locate import answer_span
 from rag.schema import Span
 from rag.text import glossary, names
 from rag.text.cues import CAUSE, COMPANY, TALK
@@ -45,6 +46,9 @@ _MEETINGS = frozenset({"meet", "visit", "host"})
 
 # What it is worth that something of the kind a word asks for stands there, without that word.
 _FORM = 0.85
+
+# How well a sentence fits that has words which answer, though none of the kind by themselves.
+_WORDS_FIT = 0.9
 
 # How many sentences back "that attack" is looked for.
 _RECALLED = 4
@@ -85,7 +89,12 @@ class Reading:
         self.sentences = sentences
         self.weights = weights
         self.total = sum(weights[u] for u in question.units) or 1.0
+        self._others = {
+            u: frozenset().union(*(o.concepts for o in question.units if o != u)) - u.concepts
+            for u in question.units
+        }
         self._ordinal = asks_ordinal(question.text)
+        self._answers: dict[tuple[str, int], Span | None] = {}
         self._posts = holders(sentences) if any(map(_may_be_post, question.units)) else []
         self.direct = {u: self._matches(u) for u in question.units}
         self.met = any(u.concepts & _MEETINGS for u in question.units if u.kind == "word")
@@ -101,7 +110,7 @@ class Reading:
         return any(set(unit.words) <= {t.text for t in tokens(each)} for each in told)
 
     def _match(self, unit: Unit, sentence: Sentence) -> float:
-        found = match(unit, sentence)
+        found = match(unit, sentence, self._others[unit])
         if found < _FORM and told_by_form(self.question, unit, sentence):
             return _FORM
         if found < _FORM and names_holder(self.question, unit, sentence, self._posts):
@@ -292,6 +301,19 @@ class Reading:
 
     def fit(self, sentence: Sentence) -> float:
         """Whether the sentence holds something of the kind asked for that the question lacks."""
+        fit = self._fit(sentence)
+        if fit < _WORDS_FIT and self.answer(sentence) is not None:
+            return _WORDS_FIT  # "the bar association": nobody's name, and it was they who did
+        return fit
+
+    def answer(self, sentence: Sentence) -> Span | None:
+        """The words of a sentence that answer; None where none surely do."""
+        key = (sentence.passage.article_id, sentence.start)
+        if key not in self._answers:
+            self._answers[key] = answer_span(self.question, sentence)
+        return self._answers[key]
+
+    def _fit(self, sentence: Sentence) -> float:
         kind = self.question.kind
         new = [
             n
@@ -308,7 +330,9 @@ class Reading:
             values = [{"place": 1.0, None: 0.7}.get(n.kind, 0.4) for n in new]
             return max(values, default=0.5 if sentence.dateline else 0.3)
         if kind == "date":
-            dated = [d for d in sentence.dates if not self.asks_about(sentence.text[d.start : d.end])]
+            dated = [
+                d for d in sentence.dates if not self.asks_about(sentence.text[d.start : d.end])
+            ]
             return 1.0 if dated else 0.25
         if kind in ("number", "money"):
             counted = [n.kind for n in self._numbers(sentence)]
@@ -331,11 +355,13 @@ class Reading:
             found = sentence.names
         else:
             found = ()
-        return [
+        typed = [
             Span(each.start, each.end)
             for each in found
             if not self.asks_about(sentence.text[each.start : each.end])
         ]
+        answer = None if typed else self.answer(sentence)
+        return typed if answer is None else [answer]
 
     def _numbers(self, sentence: Sentence) -> list[Number]:
         """What tells how many; or, if that is asked, the how-manieth."""
@@ -403,10 +429,11 @@ class Reading:
             if not any(p.start < d.end and d.start < p.end for p in places)
         ]
         if not question.negated and (
-            governs(denials, places) or cancels(sentence.cancellations, places, sentence.text)
+            governs(denials, places, sentence.text)
+            or cancels(sentence.cancellations, places, sentence.text)
         ):
             factor *= _DENIED_MEETING if self.met else _DENIED
-        if not question.future and governs(sentence.suppositions, places):
+        if not question.future and governs(sentence.suppositions, places, sentence.text):
             factor *= _PLANNED_MEETING if self.met else _PLANNED
         return factor
 
@@ -417,6 +444,21 @@ class Reading:
         """
         return any(
             self.direct[unit][i] >= 0.5 and not stands_at(self.sentences[i], unit, relation)
+            for unit, relation in self._where
+        )
+
+    def displaced(self, i: int) -> bool:
+        """Whether sentence `i` tells of another place than the one asked about.
+
+        One that the headline or the lead names may well be meant: what is told then happens in it.
+        """
+        return any(
+            self._topical(unit) < 0.5
+            and self.tied(unit, i) < 0.5
+            and any(
+                name.kind in ("place", None) and not self.asks_about(name.text)
+                for name in named_at(self.sentences[i], relation)
+            )
             for unit, relation in self._where
         )
 

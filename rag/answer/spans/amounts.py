@@ -70,7 +70,7 @@ _LONG = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = 3.0  # the doubt of what is not told exactly, beside what is
-_AGO = re.compile(r"\s+(?:ago|earlier|later|silam|lalu|yang lalu|kemudian|sebelumnya)\b", re.I)
+AGO = re.compile(r"\s+(?:ago|earlier|later|silam|lalu|yang lalu|kemudian|sebelumnya)\b", re.I)
 _OLD = re.compile(r"[\s-]+(?:old|years old|of age)\b", re.IGNORECASE)
 _AGED = re.compile(r"(?:\b(?:aged|usia|umur|berusia|berumur|age of|age|at)\s+|,\s*|\()\Z", re.I)
 _AGE_ENDS = re.compile(r"\s*(?:[,.;)]|-year-old|years? old|tahun\b)", re.IGNORECASE)
@@ -198,7 +198,7 @@ def durations(sentence: Sentence) -> list[Typed]:
     found = []
     for number in sentence.numbers:
         if number.kind == "duration" and not _OLD.match(text, number.end):
-            doubt = 6.0 if _AGO.match(text, number.end) else 0.0
+            doubt = 6.0 if AGO.match(text, number.end) else 0.0
             if re.search(r"\b(?:usia|umur|berusia|berumur|aged)\s+\Z", text[: number.start], re.I):
                 doubt += 6.0
             found.append(_dressed(text, number, number.end, doubt=doubt))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question
 from rag.answer.spans import told
+from rag.answer.spans.amounts import AGO
 from rag.answer.spans.by_sort import SpanSort
 from rag.answer.spans.clauses import definition, reason, thing
 from rag.answer.spans.look import TOLLS, Look
@@ -21,6 +22,7 @@ from rag.answer.spans.places import UNSURE
 from rag.answer.spans.sought import Sort, sought
 from rag.answer.spans.typed import Typed
 from rag.schema import Span
+from rag.text.cues import pattern
 
 _BESIDE = frozenset(
     {
@@ -46,6 +48,16 @@ _DIED = re.compile(
 )
 _TO = re.compile(r"\s*(?:[-–—]|dan|and|hingga|sampai|to|until)\s*", re.IGNORECASE)
 _LIFE = re.compile(r"\(([^()]*\d{3,4}[^()]*?)\s*[-–—]\s*([^()]*\d{3,4}[^()]*)\)")
+
+
+_HOW_OFTEN = pattern("how many times|how often|berapa kali|seberapa sering")
+_OFTEN = re.compile(
+    r"\b(?:(?:once|twice|thrice)\b(?!\s+(?:again|more|the|upon))"
+    r"|(?:hanya |cuma )?sekali\b(?!\s+(?:lagi|pun))"
+    r"|(?:\d+|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh) kali\b"
+    r"|(?:\d+|two|three|four|five|six|seven|eight|nine|ten) times\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,16 @@ def _date(look: Look) -> Typed | None:
     if look.asked.year:
         dated = [s for s in spans if re.search(r"\d{3}", look.text[s.start : s.end])]
         return look.nearest(dated)
-    return look.nearest(spans) or look.nearest(look.of("time"))
+    ago = [s for s in look.of("duration") if AGO.match(look.text, s.end)]
+    return (
+        look.nearest(spans) or look.nearest(look.of("time")) or look.nearest(_with_ago(look, ago))
+    )
+
+
+def _with_ago(look: Look, spans: Sequence[Typed]) -> list[Typed]:
+    """Times with the "ago" behind them: "two years ago"."""
+    behind = [(span, AGO.match(look.text, span.end)) for span in spans]
+    return [Typed(span.start, m.end(), 0.0, span.core) for span, m in behind if m]
 
 
 def _periods(text: str, spans: Sequence[Typed]) -> list[Typed]:
@@ -156,6 +177,10 @@ def _time(look: Look) -> Typed | None:
 
 def _number(look: Look) -> Typed | None:
     """How many; a share or a sum only where nothing is counted and nothing else is asked."""
+    if _HOW_OFTEN.search(look.question.text):
+        often = [Typed(m.start(), m.end()) for m in _OFTEN.finditer(look.text)]
+        if often:
+            return look.nearest(often)
     spans = look.of("number")
     if spans:
         return look.nearest(spans, lambda s: _other_unit(look, s))

@@ -43,6 +43,27 @@ _VERB = re.compile(
     r"|taken|given|built|written|seen|chosen|stolen|shown|driven|beaten|broken|drawn|thrown|borne"
 )
 
+_SPEECH = pattern(
+    "say|says|said|saying|tell|tells|told|claim*|announce*|accus*|blam*|den*|warn*|describ*|call*",
+    "critici*|explain*|confirm*|complain*|estimat*|predict*|compar*|thank*|promis*|urge*|demand*",
+    "report*|believ*|think*|deplor*|condemn*|prais*|insist*|argu*|reveal*|ask*|quot*|speak*|spoke",
+    "according|mention*|kata*|mengata*|menyebut*|sebut*|menudu*|menudi*|membantah|mengumumkan",
+    "menjelaskan|menilai|mengkritik|mengaku|mengungkap*|menyatakan|menyampaikan|berkata|bilang",
+    "memperkirakan|memuji|mengecam|meminta|menjanjikan|membandingkan|melaporkan|menurut|ujar*",
+    "membenarkan|memastikan|bicara|berbicara|komentar*|berkomentar|bersaksi|menegaskan|keluh*",
+    "mengeluh*|dikutip|sumber|source|pendapat|berpendapat|yakin|menduga|suggest*|admit*|vow*",
+)
+_TOLD_BY = re.compile(
+    r"(?:\b(?:kata|ujar|ucap|tutur|jelas|tegas|tandas|menurut)|\baccording\s+to|[,\"”]\s*said)\s+"
+    r"(?:[\w.'’/-]+\s+){0,8}\Z",
+    re.IGNORECASE,
+)
+
+
+def _only_tells(text: str, span: Typed) -> bool:
+    """Whether somebody is named as whose word it is: "kata Kepala Dinas Ana Lee"."""
+    return _TOLD_BY.search(text[: span.start]) is not None
+
 
 def person(look: Look) -> Typed | None:
     """Who: a person, else a body, else whoever "by" names."""
@@ -57,6 +78,9 @@ def person(look: Look) -> Typed | None:
     if role is not None:
         # "Who phoned the emir?" is not answered by "the emir, Sheikh Tamim".
         spans = [s for s in spans if not _holds_asked_post(look, s)]
+        if not _SPEECH.search(look.question.text):
+            # Who told the news that something was stolen is not who stole it.
+            spans = [s for s in spans if not _only_tells(look.text, s)]
     if not spans:
         agents = look.new(told.agents(look.text)) if role == "doer" else []
         return look.nearest(agents)
