@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from rag.answer.capitals import with_cities
 from rag.answer.question import Question, Unit, unit_of
 from rag.text import glossary
 from rag.text.name_words import ORGANISATIONS, PLACE_HEADS, PLACES, TITLES
@@ -21,6 +22,8 @@ _BEFORE = 3  # characters in which such a beginning is looked for
 
 def recased(question: Question, texts: Iterable[str]) -> Question:
     """The question with its names known, as far as the texts tell them.
+
+    A country's capital that they name is that city.
 
     A word that the texts write with a capital wherever they have it is a name there, and so
     it is here, where the question has no capitals or the word comes first in it; two such words
@@ -61,7 +64,7 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
             units.extend(_parted(unit, question.language, text, opens=first))
         else:
             units.append(unit)
-    return replace(question, units=tuple(units))
+    return with_cities(replace(question, units=tuple(units)), text)
 
 
 def _is_name(unit: Unit, text: str) -> bool:

@@ -63,7 +63,7 @@ _INDONESIAN = word_set(
     "tempat tempatnya terdapat terhadap terjadi terjadinya terkait terletak termasuk ternyata",
     "tersebut terus teks tetap tiba total totalnya tuh tujuan udah ujung untuk urusan waktu",
     "waktunya ya yakni yaitu mulai kemudian padahal tadinya semula ikut rangkap pernah sempat",
-    "sepanjang boleh bisa masih",
+    "sepanjang boleh bisa",
 )
 _LANGUAGES = ("en", "id")
 

@@ -81,13 +81,20 @@ def of_others(question: Question, post: Unit, sentence: Sentence, held: Sequence
     nobody's place is told, nothing can be said.
     """
     whose = _whose(question, post)
-    if whose is None or any(whose.words[-1] in holder.words for holder in held):
+    if whose is None or _is_somebody(whose, sentence, held):
         return False  # "teacher Ana" is no teacher of somebody's
     for some in (_mentions(sentence), held):
         placed = [h for h in some if h.named and h.concepts & post.concepts]
         if placed:
             return not any(_is_of(whose, holder) for holder in placed)
     return False
+
+
+def _is_somebody(unit: Unit, sentence: Sentence, held: Sequence[Holder]) -> bool:
+    last = unit.words[-1]
+    return any(last in holder.words for holder in held) or any(
+        last in _called(name) for name in sentence.names if name.kind == "person"
+    )
 
 
 def _whose(question: Question, post: Unit) -> Unit | None:

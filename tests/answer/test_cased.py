@@ -46,3 +46,22 @@ def test_what_is_split_off_keeps_its_meaning() -> None:
     asked = recased(analyse("Kunjungan Blinken ke mana?", "id"), ["Kunjungan itu oleh Blinken."])
     (word,) = [unit for unit in asked.units if unit.text == "Kunjungan"]
     assert (word.kind, "visit" in word.concepts) == ("word", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "named"),
+    [
+        ("Who was in the Qatari capital?", "He left Doha.", [("Qatari capital", ("doha",))]),
+        ("Siapa yang tiba di ibu kota Mesir?", "Ia di Kairo.", [("ibu kota Mesir", ("cairo",))]),
+        ("Who died in the capital of Kenya?", "x", [("Kenya", ("kenya",))]),  # which is not named
+        ("What is the capital of Qatar?", "He left Doha.", [("Qatar", ("qatar",))]),  # it is asked
+        ("Apa ibu kota Qatar?", "Ia tiba di Doha.", [("Qatar", ("qatar",))]),
+        ("How much capital did Qatar raise?", "He left Doha.", [("Qatar", ("qatar",))]),
+    ],
+)
+def test_a_capital_is_its_city(
+    question: str, text: str, named: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    """Where the articles name the city, and the question does not ask for it."""
+    asked = recased(analyse(question, detect(question) or "id"), [text])
+    assert [(u.text, u.words) for u in asked.units if u.kind == "name"] == named

@@ -228,3 +228,13 @@ def test_what_stands_beside_a_hit_tells_whom_it_speaks_of_and_is_not_quoted() ->
     assert both.missing == ()
     assert both.score > alone.score
     assert [pick.sentence.text for pick in both.picks] == [found]
+
+
+def test_a_sentence_that_names_nothing_else_goes_on_about_the_same() -> None:
+    """It need not name the town again; one that names another tells of that one."""
+    text = (
+        "Police have arrested three people over the kidnapping in Brenholt of a jeweller's "
+        "daughter. All three face up to 20 years in prison."
+    )
+    question = "How many years in prison do the three suspects of Brenholt face?"
+    assert any("20 years" in pick.sentence.text for pick in ask(question, text).picks)

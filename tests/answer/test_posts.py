@@ -68,6 +68,23 @@ def test_a_sentence_without_posts_has_no_holders() -> None:
     assert holders([sentence("Hujan turun."), sentence("...")]) == []
 
 
+def test_of_two_with_one_last_name_the_first_word_tells() -> None:
+    """The emir is no prime minister for having his clan's name."""
+    told = "Perdana Menteri Hamad Al Thani hadir bersama Emir Tamim Al Thani."
+    assert asked("Apa kata perdana menteri?", told, of="Hamad Al Thani pulang.")
+    assert not asked("Apa kata perdana menteri?", told, of="Tamim Al Thani pulang.")
+
+
+def test_who_is_called_by_a_post_holds_nobody_elses() -> None:
+    """ "Guru Nurlaila" is a teacher, and not the teacher of a place of that name."""
+    told = sentence("Gubernur Arsyad memuji guru Aceh, Bu Nurlaila Sari.")
+    asked_of = analyse("Siapa yang memuji guru Sari?", "id")
+    [post] = [u for u in asked_of.units if "teacher" in u.concepts]
+    assert not of_others(asked_of, post, told, holders([told]))
+    asked_of = analyse("Siapa yang memuji guru Padang?", "id")
+    assert of_others(asked_of, post, told, holders([told]))
+
+
 DOHA = "Perdana Menteri Qatar Hamad Faris menerima Menteri Luar Negeri AS, Tom Reed."
 
 

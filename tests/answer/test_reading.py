@@ -128,3 +128,66 @@ def test_who_turned_it_down_is_told_by_the_denial() -> None:
     """A denial that is asked for takes nothing from the sentence."""
     found = reading("Siapa yang menolak usul itu?", hit("Usul itu ditolak Rina Dewi.", "id"))
     assert found.reality(0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "language", "so"),
+    [
+        # A denial bears on its own clause.
+        ("Siapa yang mengirim surat?", "Rina, yang tidak hadir, mengirim surat.", "id", True),
+        ("Siapa yang mengirim surat?", "Rina tidak mengirim surat.", "id", False),
+        ("Whom did the police free?", "The police refused, but freed six men.", "en", True),
+        ("Whom did the police free?", "The police did not free six men.", "en", False),
+        # "No more than" denies nothing.
+        ("How much may they draw?", "They may draw no more than 20 euros.", "en", True),
+    ],
+)
+def test_a_denial_bears_on_its_own_clause(
+    question: str, text: str, language: str, so: bool
+) -> None:
+    """Not across a "but", nor out of what is said of somebody between commas."""
+    assert (reading(question, hit(text, language)).reality(0) == 1.0) == so
+
+
+def test_words_that_answer_fit_though_they_name_nobody() -> None:
+    """A body without a name did it; a sentence without any fits less."""
+    found = reading(
+        "Who filed the complaint?",
+        hit("The complaint was filed by the bar association. The hall was cold.", "en"),
+    )
+    told, other = found.sentences
+    assert found.fit(told) == 0.9
+    assert found.fit(other) < 0.5
+    [by] = found.typed(told)
+    assert told.text[by.start : by.end] == "the bar association"
+
+
+def test_one_word_does_not_tell_of_two_things_asked_about() -> None:
+    """ "Agreement" tells of signing where only that is asked; beside "agreement" it does not."""
+    pact = hit("The agreement took years.", "en")
+    signed = reading("Who signed?", pact)
+    both = reading("Who signed the agreement?", pact)
+    assert [row[0] for row in signed.direct.values()] == [0.8]
+    assert {u.text: row[0] for u, row in both.direct.items()} == {"signed": 0.0, "agreement": 1.0}
+
+
+def test_a_word_within_a_phrase_is_told_of() -> None:
+    """To lay down arms is one thing, and arms are another that is told with it."""
+    found = reading("Berapa senjata?", hit("The rebels laid down their arms.", "en"))
+    [(_, row)] = found.direct.items()
+    assert row == [0.8]
+
+
+@pytest.mark.parametrize(
+    ("text", "away"),
+    [
+        ("Police in Zeehaven held ten men. In Guay nobody was held.", [True, False]),
+        ("Fire in Guay. Police in Zeehaven held ten men.", [False, False]),
+        ("The men were held by police. Guay is far.", [False, False]),
+    ],
+)
+def test_another_place_than_the_one_asked_about(text: str, away: list[bool]) -> None:
+    """Unless the lead names the one asked about, which the other may lie in."""
+    far = "Rain fell. Snow fell. Hail fell. " if "Fire" not in text else ""
+    found = reading("How many men were held in Guay?", hit(far + text, "en"))
+    assert [found.displaced(i) for i in range(len(found.sentences))][-2:] == away

@@ -440,3 +440,24 @@ def test_holders_of_posts_and_countries_by_their_letters(
 ) -> None:
     """He answers who he is, and not who did something to the holder of the post."""
     assert answered(question, text) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("Berapa kali ia diminta pulang?", "He was asked to go home twice.", "twice"),
+        ("How many times was he asked?", "Ia diminta pulang dua kali.", "dua kali"),
+        ("How long ago did the war start?", "Perang pecah dua tahun lalu.", "dua tahun lalu"),
+        ("When did the war start?", "The war broke out two years ago.", "two years ago"),
+        # Whose word it is that something was done is not who did it.
+        ("Who stole the battery?", "Aki itu dicuri, kata Kepala Dinas Ana Lee.", None),
+        (
+            "Who said the battery was stolen?",
+            "Aki itu dicuri, kata Kepala Dinas Ana Lee.",
+            "Ana Lee",
+        ),
+    ],
+)
+def test_times_ago_and_whose_word(question: str, text: str, told: str | None) -> None:
+    """How often, how long ago; and nobody, where only a speaker is named."""
+    assert answered(question, text) == told
