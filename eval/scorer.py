@@ -31,7 +31,7 @@ from rag.progress import Meter
 from rag.settings import Settings
 from rag.text.language import word_set
 
-_TREES, _LEAVES = 100, 12
+_RANKER_TREES, _JUDGE_TREES, _LEAVES = 200, 100, 12
 # There are ten times as many questions about encyclopedic paragraphs as about news.
 _NEWS_RANKER, _NEWS_JUDGE = 3.0, 2.0
 # What may only speak for an answer, and what only against it: a scorer that had learnt the
@@ -79,7 +79,9 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
     y, w = np.array(target), np.array(weight)
     told = np.empty((len(made), len(questions)))
     for fold in range(FOLDS):
-        ranker = _forest(rows, seed).fit(x[at != fold], y[at != fold], sample_weight=w[at != fold])
+        ranker = _forest(rows, _RANKER_TREES, seed).fit(
+            x[at != fold], y[at != fold], sample_weight=w[at != fold]
+        )
         for number, case in enumerate(made):
             if case.fold == fold:
                 ranked = ranker.predict_proba(np.array(case.rows))[:, 1].tolist()
@@ -95,25 +97,29 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
     odds = np.empty(len(made))
     for fold in range(FOLDS):
         out = fold_of == fold
-        judge = _forest(questions, seed).fit(told[~out], answerable[~out], sample_weight=each[~out])
+        judge = _forest(questions, _JUDGE_TREES, seed).fit(
+            told[~out], answerable[~out], sample_weight=each[~out]
+        )
         odds[out] = judge.decision_function(told[out])
     line = LogisticRegression().fit(odds[:, None], answerable, sample_weight=each / each.mean())
     return {
         "rows": list(rows),
         "questions": list(questions),
-        "ranker": _written(_forest(rows, seed).fit(x, y, sample_weight=w)),
-        "judge": _written(_forest(questions, seed).fit(told, answerable, sample_weight=each)),
+        "ranker": _written(_forest(rows, _RANKER_TREES, seed).fit(x, y, sample_weight=w)),
+        "judge": _written(
+            _forest(questions, _JUDGE_TREES, seed).fit(told, answerable, sample_weight=each)
+        ),
         "slope": round(float(line.coef_[0][0]), 4),
         "shift": round(float(line.intercept_[0]), 4),
     }
 
 
-def _forest(names: Sequence[str], seed: int) -> Any:
+def _forest(names: Sequence[str], trees: int, seed: int) -> Any:
     """An untrained forest over these numbers."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(
-        max_iter=_TREES,
+        max_iter=trees,
         max_leaf_nodes=_LEAVES,
         learning_rate=0.1,
         l2_regularization=2.0,

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer import scorer
+from rag.answer.candidate import Candidate, preferred
 from rag.answer.evidence import Sentence, read
-from rag.answer.features import Candidate, Candidates
+from rag.answer.features import Candidates
 from rag.answer.question import Question, Unit
-from rag.answer.reading import ANOTHERS, Reading
+from rag.answer.reading import Reading
 from rag.answer.spans.locate import Located, locate
 from rag.schema import Hit, Passage, Span
 from rag.text.cues import DENIAL
@@ -24,15 +25,10 @@ from rag.text.cues import DENIAL
 _ALSO = 0.03
 # How good a further sentence must be beside the best one to be quoted before what explains that.
 _AS_WELL = 0.3
-# From here on a sentence says that what is asked about is so; how good one must be, beside one
-# that denies or only plans it, to go before it.
-_REAL, _BESIDE_UNREAL = 0.6, 0.4
-# What a headline is worth beside a sentence of its article.
-_HEADLINE = 0.5
-# What a sentence is worth in which the place asked about is not where it happens.
-_AWAY = 0.4
 # How good a sentence with somebody's whole name must be beside one with a part of it.
 _WHOLE = 0.3
+# Below this a sentence tells of something else than what is asked about.
+_OTHERWISE = 0.5
 # What is asked for by a number, of which one article may tell several.
 _COUNTED = frozenset({"number", "money", "date"})
 # How much less of a name, number or date a sentence must have than the best one to be without it.
@@ -78,12 +74,8 @@ def extract(
     if not candidates.chosen:
         return Evidence(picks=(), score=0.0, missing=question.units)
     rows = candidates.rows()
-    ranked = [
-        score * (ANOTHERS if each.reading.of_others(each.at) else 1.0)
-        for each, score in zip(candidates.chosen, scorer.load().rank(rows), strict=True)
-    ]
-    scores = _less_for_headlines(candidates.chosen, ranked)
-    scores = _in_their_places(candidates.chosen, _less_for_unreal(candidates.chosen, scores))
+    ranked = scorer.load().rank(rows)
+    scores = preferred(candidates.chosen, ranked)
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     if question.kind == "person":
         order = _whole_name_first(order, candidates.chosen, scores)
@@ -126,6 +118,8 @@ def _adds(question: Question, candidate: Candidate, top: Candidate) -> bool:
         return False  # "1.208 in Israel" beside "44.580 in Gaza"
     if top.reading.there(top.at) and candidate.reading.elsewhere(candidate.at):
         return False
+    if candidate.reading.reality(candidate.at) < _OTHERWISE <= top.reading.reality(top.at):
+        return False  # a call beside a meeting, another country's minister
     return candidate.sentence.whole  # a headline adds nothing to the sentences under it
 
 
@@ -162,39 +156,6 @@ def _rivals(unit: Unit, candidate: Candidate, top: Candidate) -> bool:
         for name in sentence.names
         if name.start >= sentence.dateline
     )
-
-
-def _less_for_headlines(chosen: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
-    """The scores, less for what is no whole sentence where its article has one that may answer."""
-    whole = {each.article for each in chosen if each.sentence.whole}
-    return [
-        score * (1.0 if each.sentence.whole or each.article not in whole else _HEADLINE)
-        for each, score in zip(chosen, scores, strict=True)
-    ]
-
-
-def _less_for_unreal(chosen: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
-    """The scores, less where what is asked about is denied, left open or only planned.
-
-    Only beside a sentence nearly as good that says it is so.
-    """
-    real = [each.reading.reality(each.at) for each in chosen]
-    best = max((s for s, r in zip(scores, real, strict=True) if r >= _REAL), default=0.0)
-    return [
-        score * part if part < _REAL and best >= _BESIDE_UNREAL * score else score
-        for score, part in zip(scores, real, strict=True)
-    ]
-
-
-def _in_their_places(chosen: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
-    """The scores, less where the place asked about does something and is not where it happens.
-
-    Only if some other sentence has it there: otherwise nothing tells that the place is meant so.
-    """
-    if not any(each.reading.there(each.at) for each in chosen):
-        return list(scores)
-    away = [each.reading.elsewhere(each.at) for each in chosen]
-    return [score * (_AWAY if out else 1.0) for score, out in zip(scores, away, strict=True)]
 
 
 def _whole_name_first(

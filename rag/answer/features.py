@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.answer.asking import KINDS
 from rag.answer.belongs import belongs
 from rag.answer.bond import bond
+from rag.answer.candidate import Candidate, preferred
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
@@ -144,20 +144,6 @@ QUESTION = (
     "closeness_best",
     "meeting",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that may answer: where it stands, and in which reading."""
-
-    reading: Reading
-    article: int  # by rank of its best hit, from 0
-    at: int  # number of the sentence in the reading
-
-    @property
-    def sentence(self) -> Sentence:
-        """The sentence itself."""
-        return self.reading.sentences[self.at]
 
 
 class Candidates:
@@ -295,8 +281,12 @@ class Candidates:
             not any(p.start < d.end and d.start < p.end for p in asked) for d in sentence.denials
         )
 
-    def of_question(self, rows: Sequence[Sequence[float]], scores: Sequence[float]) -> list[float]:
-        """The numbers of the question and its best sentence, in the order of `QUESTION`."""
+    def of_question(self, rows: Sequence[Sequence[float]], ranked: Sequence[float]) -> list[float]:
+        """The numbers of the question and its best sentence, in the order of `QUESTION`.
+
+        `ranked` is how likely each candidate is to answer, as the ranker has it.
+        """
+        scores = preferred(self.chosen, ranked)
         order = sorted(range(len(scores)), key=lambda k: -scores[k])
         top = self.chosen[order[0]]
         reading, i = top.reading, top.at

@@ -37,6 +37,10 @@ class Unit:
     concepts: frozenset[str]  # of the glossary
     when: DateMention | None = None  # of a date
 
+    def __hash__(self) -> int:
+        # Units are keys that are looked up thousands of times for one answer.
+        return hash((self.kind, self.words))
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -60,7 +60,7 @@ _LEAD, _LEFT = 3, 0.15
 _TOPIC = 0.6
 
 # What a sentence with the post asked about is worth where only others are said to hold it.
-ANOTHERS = 0.3
+_ANOTHERS = 0.3
 
 # What is not the thing asked for, though the same words go with it: concept -> concepts.
 RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
@@ -97,6 +97,10 @@ class Reading:
         self._answers: dict[tuple[str, int], Span | None] = {}
         self._posts = holders(sentences) if any(map(_may_be_post, question.units)) else []
         self.direct = {u: self._matches(u) for u in question.units}
+        self._real: dict[int, float] = {}
+        self._nearby: dict[Unit, list[float | None]] = {
+            u: [None] * len(sentences) for u in question.units
+        }
         self.met = any(u.concepts & _MEETINGS for u in question.units if u.kind == "word")
         self.asked = frozenset(w for u in question.units for w in u.words)
 
@@ -127,6 +131,13 @@ class Reading:
 
     def near(self, unit: Unit, i: int) -> float:
         """How well the unit is matched in sentence `i` or, for less, around it."""
+        known = self._nearby[unit]
+        found = known[i]
+        if found is None:
+            found = known[i] = self._near(unit, i)
+        return found
+
+    def _near(self, unit: Unit, i: int) -> float:
         row = self.direct[unit]
         best = row[i]
         for j, value in enumerate(row):
@@ -374,6 +385,11 @@ class Reading:
 
     def reality(self, i: int) -> float:
         """Less than 1 for what is denied, planned, or another event with the same people."""
+        if i not in self._real:
+            self._real[i] = self._reality(i)
+        return self._real[i]
+
+    def _reality(self, i: int) -> float:
         sentence, question = self.sentences[i], self.question
         factor = self._told(i)
         events = [u for u in question.units if u.kind == "word"]
@@ -386,7 +402,7 @@ class Reading:
             ]
             factor *= max((self._told(j) for j in beside), default=1.0)
         if self.of_others(i):
-            factor *= ANOTHERS
+            factor *= _ANOTHERS
         for unit in question.units:
             for concept in unit.concepts & RIVALS.keys():
                 rivals = RIVALS[concept]

@@ -34,13 +34,21 @@ class _Stemmer(Protocol):
     def stemWords(self, words: Sequence[str], /) -> list[str]: ...  # noqa: N802
 
 
+_SHORT = 400  # characters: sentences and names, which are looked at again and again
+
+
 def tokens(text: str) -> list[Token]:
     """The words and numbers of `text`, in order.
 
     >>> [t.text for t in tokens("Al-Sisi: 1.208 orang, Qatar's café 3,5 juta")]
     ['al', 'sisi', '1208', 'orang', 'qatar', 'cafe', '3.5', 'juta']
     """
-    return [Token(m.start(), m.end(), _normal(m.group())) for m in _WORD.finditer(text)]
+    return list(_tokens(text)) if len(text) < _SHORT else list(_tokens.__wrapped__(text))
+
+
+@lru_cache(maxsize=16_384)
+def _tokens(text: str) -> tuple[Token, ...]:
+    return tuple(Token(m.start(), m.end(), _normal(m.group())) for m in _WORD.finditer(text))
 
 
 @lru_cache(maxsize=65_536)

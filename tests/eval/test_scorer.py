@@ -56,7 +56,7 @@ def test_a_written_forest_scores_as_the_trained_one() -> None:
     rng = np.random.default_rng(3)
     x = rng.random((600, 3))
     y = (x[:, 0] + 0.3 * x[:, 1] > 0.7).astype(int)
-    forest = scorer._forest(["cover", "distance", "length"], 0).fit(x, y)
+    forest = scorer._forest(["cover", "distance", "length"], 20, 0).fit(x, y)
     fresh = rng.random((200, 3))
     read = Forest.read(json.loads(json.dumps(scorer._written(forest))))
     assert read.score(fresh.tolist()) == pytest.approx(forest.decision_function(fresh), abs=1e-3)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rag.answer.asking import asking_words, asks_ordinal, kind_of
@@ -230,6 +231,7 @@ class Sought:
     head: tuple[str, ...] = ()  # the nouns that "what" or "which" may ask of, likeliest first
 
 
+@lru_cache(maxsize=256)
 def sought(question: str) -> Sought:
     """What a question asks to be told.
 
