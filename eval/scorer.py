@@ -44,7 +44,9 @@ _FOR = word_set(
     "names_together deeds_together focused focused_to_best focused_near rarely rarely_to_best",
     "answers_alone",
 )
-_AGAINST = word_set("distance answer_to_name denial sides_turned belongs_turned displaced")
+_AGAINST = word_set(
+    "distance answer_to_name denial sides_turned belongs_turned displaced of_another"
+)
 
 
 def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:

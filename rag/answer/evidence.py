@@ -300,10 +300,21 @@ def mentioned(unit: Unit, sentence: Sentence) -> float:
     ]
     share = sum(found) / len(found)
     if unit.kind == "name" and 0 < share < 1:
+        # "Kenanga Market" is "Pasar Kenanga".
+        found = [
+            there or not _means(word).isdisjoint(sentence.concepts)
+            for word, there in zip(unit.words, found, strict=True)
+        ]
         share = _part_of_name(unit.words, found)
     elif unit.kind != "name" and share < 1:
         share *= 0.7
     return 0.95 if share < 0.95 and unit.concepts & sentence.concepts else share
+
+
+@lru_cache(maxsize=4_096)
+def _means(word: str) -> frozenset[str]:
+    shelf = glossary.load()
+    return frozenset(c for code in LANGUAGES for c in shelf.concepts_of(word, code))
 
 
 def _part_of_name(words: Sequence[str], found: Sequence[bool]) -> float:

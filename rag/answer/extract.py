@@ -24,7 +24,7 @@ from rag.text.cues import DENIAL
 # (docs/log.md, "What tells the sentences of one article apart").
 _ALSO = 0.03
 # How good a further sentence must be beside the best one to be quoted before what explains that.
-_AS_WELL = 0.3
+_AS_WELL = 0.2
 # How good a sentence with somebody's whole name must be beside one with a part of it.
 _WHOLE = 0.3
 # Below this a sentence tells of something else than what is asked about.

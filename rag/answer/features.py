@@ -99,6 +99,7 @@ ROW = (
     "rarely_to_best",
     "answers_alone",  # it has words of the kind asked for, and few of its article have
     "displaced",  # it tells of another place than the one asked about
+    "of_another",  # it names others than the question, and not all whom the question does
     "siblings",  # sentences of its article among the hits
     "definition",  # what the question asks for
     "naming",
@@ -268,6 +269,7 @@ class Candidates:
             reading.rarely(i) / self._best["rarely"],
             1 / self._answering[candidate.article] if answer is not None else 0.0,
             float(reading.displaced(i)),
+            float(reading.of_another(i)),
             len(reading.sentences) / 10,
             *self._wanted,
         ]

@@ -19,6 +19,7 @@ from rag.text.stems import tokens
 
 # Characters from the end of a post to the name of who holds it: "Menteri Luar Negeri AS X".
 _AHEAD, _BEHIND = 100, 45
+_COUNTERPART = "counterpart"
 _BETWEEN = re.compile(r"(?:\W|\b(?:of|the|for|or|di|bidang|urusan|atau|al|bin)\b)*", re.IGNORECASE)
 _APPOSED = re.compile(
     r"\s*(?:\(\d+\)|,\s*\d+)?\s*[,(]\s*(?:yang\s+(?:juga\s+)?(?:menjabat\s+(?:sebagai\s+)?|adalah\s+)?"
@@ -83,6 +84,8 @@ def of_others(question: Question, post: Unit, sentence: Sentence, held: Sequence
     whose = _whose(question, post)
     if whose is None or _is_somebody(whose, sentence, held):
         return False  # "teacher Ana" is no teacher of somebody's
+    if _COUNTERPART in sentence.concepts and sentence.places_of(whose):
+        return False  # "Velmark's foreign minister and her Karsund counterpart"
     for some in (_mentions(sentence), held):
         placed = [h for h in some if h.named and h.concepts & post.concepts]
         if placed:

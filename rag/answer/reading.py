@@ -478,6 +478,20 @@ class Reading:
             for unit, relation in self._where
         )
 
+    def of_another(self, i: int) -> bool:
+        """Whether sentence `i` names somebody or something else than whom the question does.
+
+        Of what the headline and the lead name, all of the article may be told.
+        """
+        sentence = self.sentences[i]
+        return any(
+            self._topical(unit) < 0.5 and self.tied(unit, i) < 0.5 for unit in self._named
+        ) and any(
+            not self.asks_about(name.text)
+            for name in sentence.names
+            if name.start >= sentence.dateline
+        )
+
     def there(self, i: int) -> bool:
         """Whether sentence `i` tells of something at a place that is asked about."""
         return any(stands_at(self.sentences[i], unit, where) for unit, where in self._where)

@@ -85,6 +85,7 @@ def test_who_is_called_by_a_post_holds_nobody_elses() -> None:
     assert of_others(asked_of, post, told, holders([told]))
 
 
+PAIR = "Taldora's foreign minister, Ana Wijaya, met her Elvane counterpart, Linnea Ekeroth."
 DOHA = "Perdana Menteri Qatar Hamad Faris menerima Menteri Luar Negeri AS, Tom Reed."
 
 
@@ -96,6 +97,8 @@ DOHA = "Perdana Menteri Qatar Hamad Faris menerima Menteri Luar Negeri AS, Tom R
         ("Who is the Egyptian foreign minister?", DOHA, True),
         ("Who is the foreign minister of the United States?", DOHA, False),
         ("Who is the US foreign minister?", DOHA, False),
+        ("Siapa menteri luar negeri Elvane?", PAIR, False),
+        ("Siapa menteri luar negeri Mesir?", PAIR, True),
         # Whose is not asked, or not told.
         ("Siapa menteri luar negeri yang datang?", DOHA, False),
         ("Siapa menteri luar negeri Mesir?", "Menteri Luar Negeri Tom Reed datang.", False),

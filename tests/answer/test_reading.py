@@ -191,3 +191,32 @@ def test_another_place_than_the_one_asked_about(text: str, away: list[bool]) -> 
     far = "Rain fell. Snow fell. Hail fell. " if "Fire" not in text else ""
     found = reading("How many men were held in Guay?", hit(far + text, "en"))
     assert [found.displaced(i) for i in range(len(found.sentences))][-2:] == away
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "share"),
+    [
+        ("How many stalls burned at Kenanga Market?", "76 kios di Pasar Kenanga terbakar.", 1.0),
+        ("How many stalls burned at Kenanga Market?", "76 kios di Kenanga terbakar.", 0.4),
+        ("Berapa kios terbakar di Pasar Kenanga?", "76 stalls burned at Kenanga Market.", 1.0),
+    ],
+)
+def test_what_a_name_is_headed_by_may_be_in_the_other_language(
+    question: str, text: str, share: float
+) -> None:
+    """Kenanga Market is Pasar Kenanga; Kenanga alone may be anything."""
+    found = reading(question, hit(text, detect(text) or "id"))
+    [name] = [unit for unit in found.question.units if unit.kind == "name"]
+    assert found.direct[name] == [share]
+
+
+def test_what_others_got_tells_nothing_of_whom_the_question_names() -> None:
+    """Unless the lead names him: then what follows may be told of him."""
+    filler = "Rain fell. Snow fell. Hail fell. "
+    found = reading(
+        "How much did Garuda Timur get?",
+        hit(filler + "Ana Rinjani got 750 euros. The sum was paid. Garuda Timur lost.", "en"),
+    )
+    assert [found.of_another(i) for i in (3, 4, 5)] == [True, False, False]
+    led = hit("Garuda Timur lost. Rain fell. Snow fell. Ana Rinjani got 750 euros.", "en")
+    assert not reading("How much did Garuda Timur get?", led).of_another(3)
