@@ -56,8 +56,8 @@ _RECALLED = 4
 # An article's headline and lead, by their sentences; what is left of the weight of a unit that they
 # have, when its other sentences are told apart.
 _LEAD, _LEFT = 3, 0.15
-# What a word of the headline or the lead is worth in any of the article's sentences.
-_TOPIC = 0.6
+# What a word and a name of the headline or the lead are worth in any of the article's sentences.
+_TOPIC, _LED = 0.6, 0.75
 
 # What a sentence with the post asked about is worth where only others are said to hold it.
 _ANOTHERS = 0.3
@@ -150,8 +150,9 @@ class Reading:
                     # there is another matter, the more so if it is denied or only planned.
                     tie *= 0.8 if self.sentences[j].firm else 0.4
                 best = max(best, value * tie)
-        if unit.kind == "word" and not self.met:
-            best = max(best, _TOPIC * self._topical(unit))
+        if not self.met:
+            led = _TOPIC if unit.kind == "word" else _LED if unit.kind == "name" else 0.0
+            best = max(best, led * self._topical(unit))
         return best
 
     def _topical(self, unit: Unit) -> float:
