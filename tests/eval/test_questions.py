@@ -43,6 +43,8 @@ SHIPPED = {
     "scorer_heldout3": ROOT / "eval/articles",
     "scorer_heldout4": ROOT / "eval/articles",
     "scorer_heldout5": ROOT / "eval/articles",
+    "pasted_a": ROOT / "eval/articles",
+    "pasted_b": ROOT / "eval/articles",
 }
 
 
