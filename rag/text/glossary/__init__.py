@@ -106,7 +106,7 @@ class Glossary:
         In the order of the text, each concept's most usual form first, without duplicates.
         With `source` equal to `target` they are the synonyms.
 
-        >>> load().translations("foreign minister", source="en", target="id")
+        >>> load().translations("foreign minister", source="en", target="id")[:2]
         ['menteri luar negeri', 'menlu']
         """
         forms: dict[str, str] = {}
