@@ -60,6 +60,17 @@ _NO_DENIAL = re.compile(
     re.IGNORECASE,
 )
 
+_MONTHS_BEFORE = re.compile(
+    r"(?:\d|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belas|puluh|beberapa"
+    r"|tiap|setiap|per|awal|akhir|pertengahan|dalam|selama))\s*\Z",
+    re.IGNORECASE,
+)
+_MONTH_BEHIND = re.compile(
+    r"\s+(?:ini|itu|lalu|silam|depan|mendatang|kemudian|sebelumnya|pertama|terakhir|puasa|ramadan"
+    r"|jan\w*|feb\w*|mar\w*|apr\w*|mei|jun\w*|jul\w*|agu\w*|sep\w*|okt\w*|nov\w*|des\w*)\b",
+    re.IGNORECASE,
+)
+
 # A thing that was told of before.
 _RECALL = re.compile(
     r"\b([a-z]{4,})\s+(?:tersebut|itu)\b|\b(?:that|those|the\s+same)\s+([a-z]{4,})\b", re.IGNORECASE
@@ -147,9 +158,10 @@ class Sentence:
     @_worked_out
     def meanings(self) -> list[glossary.ConceptMatch]:
         """Where it mentions concepts of the glossary."""
-        return glossary.load().find(
+        found = glossary.load().find(
             self.text, self.language if self.language in LANGUAGES else None
         )
+        return [m for m in found if m.concept_id != "moon" or not _is_month(self.text, m)]
 
     @_worked_out
     def concepts(self) -> frozenset[str]:
@@ -253,6 +265,14 @@ def read(hits: Sequence[Hit], beside: Sequence[Passage] = ()) -> list[list[Sente
             for s in sentences.spans(passage.text)
         ]
     return [articles[name] for name in order]
+
+
+def _is_month(text: str, match: glossary.ConceptMatch) -> bool:
+    """Whether a "bulan" is one of the calendar, by the words around it, and not the one above."""
+    return bool(
+        _MONTHS_BEFORE.search(text[max(0, match.start - 20) : match.start])
+        or _MONTH_BEHIND.match(text, match.end)
+    )
 
 
 def _wide(match: glossary.ConceptMatch) -> bool:

@@ -220,3 +220,19 @@ def test_what_others_got_tells_nothing_of_whom_the_question_names() -> None:
     assert [found.of_another(i) for i in (3, 4, 5)] == [True, False, False]
     led = hit("Garuda Timur lost. Rain fell. Snow fell. Ana Rinjani got 750 euros.", "en")
     assert not reading("How much did Garuda Timur get?", led).of_another(3)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Wahana itu mendarat di bulan.", True),
+        ("Upah lima bulan belum dibayar.", False),
+        ("Bayi itu berusia 8 bulan.", False),
+        ("Ia tiba pada bulan Mei.", False),
+    ],
+)
+def test_a_month_is_no_moon(text: str, told: bool) -> None:
+    """Indonesian has one word for both."""
+    found = reading("When was the lunar probe built?", hit(text, "id"))
+    [moon] = [u for u in found.question.units if "moon" in u.concepts]
+    assert (found.direct[moon][0] > 0) == told
