@@ -19,9 +19,9 @@ from rag.answer.spans.locate import Located, locate
 from rag.schema import Hit, Passage, Span
 from rag.text.cues import DENIAL
 
-# A further sentence is quoted only if it may be the answer too: with a twentieth of the score of
-# the best, the first three hold more answers than with a tenth, at 0.3 sentences more
-# (docs/log.md, "What tells the sentences of one article apart").
+# A further sentence is quoted only if it may be the answer too: with this share of the score of the
+# best, the first three hold more answers than with 0.05, at 0.2 sentences more (docs/log.md, "What
+# a sentence may be told by").
 _ALSO = 0.03
 # How good a further sentence must be beside the best one to be quoted before what explains that.
 _AS_WELL = 0.2
