@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar, cast, overload
 
 from rag.answer.question import LANGUAGES, Unit
+from rag.answer.senses import meant
 from rag.schema import Hit, Passage, Span
 from rag.text import dates, glossary, names, numbers, sentences
 from rag.text.cues import BACK, CALLED_OFF, COMPANY, DENIAL, UNREAL
@@ -26,10 +27,6 @@ T = TypeVar("T")
 LINKED, BESIDE, NEAR, ARTICLE = 0.8, 0.6, 0.45, 0.3
 
 
-# How far, in characters, a cue before or after a word still bears on it.
-_REACH_BEFORE, _REACH_AFTER = 45, 15
-# A meeting may be told with people, place and purpose before the word that calls it off.
-_REACH_CANCELLED = 160
 # What a kindred concept is worth beside the one asked for, and what one that tells of it.
 _KIN, _TELLS = 0.85, 0.8
 # What a concept is worth that only a word of a longer phrase names: the weapons of "lay down arms".
@@ -49,25 +46,9 @@ KIN: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
-# What ends the reach of a denial, and the clause between commas that says more of somebody.
-_PARTING = re.compile(
-    r";|[.!?]\s|\b(?:tetapi|tapi|namun|melainkan|sedangkan|but|while|whereas)\b", re.IGNORECASE
-)
-_RELATIVE = re.compile(r",\s+(?:yang|who|which|whose|whom)\s[^,]*,", re.IGNORECASE)
 # "No more than 20,000" and "not only" deny nothing.
 _NO_DENIAL = re.compile(
     r"\s+(?:more|fewer|less|later|earlier|lebih|kurang|lain|only|just|hanya|cuma|sekadar|saja)\b",
-    re.IGNORECASE,
-)
-
-_MONTHS_BEFORE = re.compile(
-    r"(?:\d|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belas|puluh|beberapa"
-    r"|tiap|setiap|per|awal|akhir|pertengahan|dalam|selama))\s*\Z",
-    re.IGNORECASE,
-)
-_MONTH_BEHIND = re.compile(
-    r"\s+(?:ini|itu|lalu|silam|depan|mendatang|kemudian|sebelumnya|pertama|terakhir|puasa|ramadan"
-    r"|jan\w*|feb\w*|mar\w*|apr\w*|mei|jun\w*|jul\w*|agu\w*|sep\w*|okt\w*|nov\w*|des\w*)\b",
     re.IGNORECASE,
 )
 
@@ -161,7 +142,7 @@ class Sentence:
         found = glossary.load().find(
             self.text, self.language if self.language in LANGUAGES else None
         )
-        return [m for m in found if m.concept_id != "moon" or not _is_month(self.text, m)]
+        return meant(self.text, found)
 
     @_worked_out
     def concepts(self) -> frozenset[str]:
@@ -265,14 +246,6 @@ def read(hits: Sequence[Hit], beside: Sequence[Passage] = ()) -> list[list[Sente
             for s in sentences.spans(passage.text)
         ]
     return [articles[name] for name in order]
-
-
-def _is_month(text: str, match: glossary.ConceptMatch) -> bool:
-    """Whether a "bulan" is one of the calendar, by the words around it, and not the one above."""
-    return bool(
-        _MONTHS_BEFORE.search(text[max(0, match.start - 20) : match.start])
-        or _MONTH_BEHIND.match(text, match.end)
-    )
 
 
 def _wide(match: glossary.ConceptMatch) -> bool:
@@ -393,38 +366,4 @@ def _alike(word: str, heads: Mapping[str, Sequence[str]]) -> bool:
     head = word[: max(HEAD, len(word) - 2)]
     return any(
         w.startswith(head) and abs(len(w) - len(word)) <= 3 for w in heads.get(word[:HEAD], ())
-    )
-
-
-def cancels(cues: Sequence[Span], places: Sequence[Span], text: str) -> bool:
-    """Whether one of the places is followed, in its own clause, by a cue that calls it off."""
-    return any(
-        0 < cue.start - place.end <= _REACH_CANCELLED
-        and not re.search(r"[;.]\s", text[place.end : cue.start])
-        for cue in cues
-        for place in places
-    )
-
-
-def governs(cues: Sequence[Span], places: Sequence[Span], text: str) -> bool:
-    """Whether a cue such as "tidak" or "akan" stands where it bears on one of the places.
-
-    Right before it, with room for a subject between them, or close behind ("batal"); not across
-    a "but", nor out of a relative clause: who "was not there" may have sent a letter.
-    """
-    return any(
-        (0 <= place.start - cue.end <= _REACH_BEFORE or 0 <= cue.start - place.end <= _REACH_AFTER)
-        and not _parted(cue, place, text)
-        for cue in cues
-        for place in places
-    )
-
-
-def _parted(cue: Span, place: Span, text: str) -> bool:
-    low, high = min(cue.end, place.end), max(cue.start, place.start)
-    if _PARTING.search(text, low, high):
-        return True
-    return any(
-        m.start() <= cue.start and cue.end <= m.end() and not m.start() <= place.start < m.end()
-        for m in _RELATIVE.finditer(text)
     )

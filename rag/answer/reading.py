@@ -11,14 +11,13 @@ from itertools import combinations
 
 from rag.answer.asking import asks_ordinal
 from rag.answer.attributes import told_by_form
+from rag.answer.bearing import cancels, governs
 from rag.answer.evidence import (
     ARTICLE,
     BESIDE,
     LINKED,
     NEAR,
     Sentence,
-    cancels,
-    governs,
     match,
 )
 from rag.answer.orders import orders

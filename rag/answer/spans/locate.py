@@ -134,15 +134,12 @@ def _date(look: Look) -> Typed | None:
     if look.asked.year:
         dated = [s for s in spans if re.search(r"\d{3}", look.text[s.start : s.end])]
         return look.nearest(dated)
-    ago = [s for s in look.of("duration") if AGO.match(look.text, s.end)]
-    return (
-        look.nearest(spans) or look.nearest(look.of("time")) or look.nearest(_with_ago(look, ago))
-    )
+    return look.nearest(spans) or look.nearest(look.of("time")) or look.nearest(_ago(look))
 
 
-def _with_ago(look: Look, spans: Sequence[Typed]) -> list[Typed]:
-    """Times with the "ago" behind them: "two years ago"."""
-    behind = [(span, AGO.match(look.text, span.end)) for span in spans]
+def _ago(look: Look) -> list[Typed]:
+    """How long ago, with the word that says so: "two years ago"."""
+    behind = [(span, AGO.match(look.text, span.end)) for span in look.of("duration")]
     return [Typed(span.start, m.end(), 0.0, span.core) for span, m in behind if m]
 
 
