@@ -18,7 +18,13 @@ ARTICLES = _HERE / "articles"
 USUAL = ("news.jsonl", "seeds.jsonl")
 LONGEST = Settings().max_question_chars  # what Kutip takes for a question, as it comes
 _OF_SEEDS = frozenset(  # others: about ours
-    {"seeds.jsonl", "seeds_b.jsonl", "seeds_heldout.jsonl", "seeds_heldout2.jsonl"}
+    {
+        "seeds.jsonl",
+        "seeds_b.jsonl",
+        "seeds_heldout.jsonl",
+        "seeds_heldout2.jsonl",
+        "seeds_heldout3.jsonl",
+    }
 )
 
 

@@ -24,6 +24,7 @@ SHIPPED = {
     "seeds_b": ROOT / "seeds",
     "seeds_heldout": ROOT / "seeds",
     "seeds_heldout2": ROOT / "seeds",
+    "seeds_heldout3": ROOT / "seeds",
     "news": ROOT / "eval/articles",
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
@@ -45,6 +46,13 @@ SHIPPED = {
     "scorer_heldout5": ROOT / "eval/articles",
     "pasted_a": ROOT / "eval/articles",
     "pasted_b": ROOT / "eval/articles",
+    "pasted_c": ROOT / "eval/articles",
+    "pasted_d": ROOT / "eval/articles",
+    "pasted_e": ROOT / "eval/articles",
+    "pasted_f": ROOT / "eval/articles",
+    "pasted_g": ROOT / "eval/articles",
+    "pasted_h": ROOT / "eval/articles",
+    "pasted_i": ROOT / "eval/articles",
 }
 
 
