@@ -42,10 +42,11 @@ _FOR = word_set(
     "names_direct words words_direct search search_rank lexical dense closeness dense_best",
     "closeness_best first clause answer_clause counted sides_kept belongs_kept answers names_tied",
     "names_together deeds_together focused focused_to_best focused_near rarely rarely_to_best",
-    "answers_alone",
+    "answers_alone sought timely",
 )
 _AGAINST = word_set(
-    "distance answer_to_name denial sides_turned belongs_turned displaced of_another"
+    "distance answer_to_name denial sides_turned belongs_turned displaced of_another another_post",
+    "conflicts contrary deed_elsewhere",
 )
 
 

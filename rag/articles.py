@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rag.answer.evidence import Sentence, match
+from rag.answer.evidence import Sentence
 from rag.answer.extract import Evidence, Pick
 from rag.answer.kinds.happened import (
     SAME_DAY,
@@ -22,6 +22,7 @@ from rag.answer.kinds.happened import (
 )
 from rag.answer.kinds.intent import Intent
 from rag.answer.kinds.said import alike
+from rag.answer.matching import match
 from rag.answer.model.prompt import build
 from rag.answer.question import Unit, analyse
 from rag.answer.unsaid import Lacking

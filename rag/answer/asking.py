@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
+from rag.answer.classes import CLASSES
 from rag.text import names
 from rag.text.cues import pattern
 from rag.text.hasty import written_out
@@ -63,6 +64,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         pattern(
             "berapa|berapakah|seberapa|how many|how much|how old|how long|how far|how tall",
             "how big|how high|how large|how often|how fast|how wide|how deep|how heavy|how strong",
+            "how steep|how hot|how cold|how thick|how loud|how young|how low|how powerful",
             "what percentage|what share|what number|what proportion|what was the number",
             "keberapa|ke berapa|kesekian|which time|by how much",
         ),
@@ -105,7 +107,49 @@ _GROUPS = word_set(
 ) | (
     names.ORGANISATIONS - word_set("rumah news times post kamar international pt cv gerakan front")
 )
-_NOUNS: tuple[tuple[Kind, frozenset[str]], ...] = (("place", _SPOTS), ("organisation", _GROUPS))
+_SOMEBODY = word_set(
+    "minister president leader player official worker doctor nurse judge lawyer prosecutor actor",
+    "journalist reporter singer coach captain mayor governor general rider driver scientist",
+    "professor researcher teacher student man woman politician senator lawmaker deputy envoy",
+    "ambassador spokesman spokeswoman director chief officer inspector farmer fisherman writer",
+    "author artist champion winner resident witness survivor victim engineer expert actress",
+    "menteri presiden pemain pejabat pekerja dokter perawat hakim pengacara jaksa aktor wartawan",
+    "penyanyi pelatih kapten bupati gubernur jenderal pembalap sopir peneliti guru siswa",
+    "politikus utusan direktur petani nelayan penulis seniman juara warga saksi insinyur pakar",
+)
+_FIGURES = word_set(
+    "percentage share temperature speed height depth weight distance magnitude width length size",
+)
+_SUMS = word_set("price fee fare salary wage sum fine ransom amount rent toll bribe")
+_NOUNS: tuple[tuple[Kind, frozenset[str]], ...] = (
+    ("place", _SPOTS),
+    ("organisation", _GROUPS),
+    ("person", _SOMEBODY),
+    ("number", _FIGURES),
+    ("money", _SUMS),
+)
+# "What does a guard earn?" and "What is the fare?" ask for a sum; "di toko mana" where.
+_ELSE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "money",
+        re.compile(
+            r"\bwhat\s+(?:does|did|do|will|would|has|had)\b.*\b(?:cost|earn|charge|owe)\b"
+            r"|\bwhat\s+(?:is|was|are|were)\s(?:\w+\s+){0,3}(?:salary|wage|price|fee|fare|budget)\b"
+            r"|\bwhat\s+(?:\w+\s+){1,2}rate\s(?!of\b).*\b(?:paid|pay|propose|charge|wages?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "place",
+        re.compile(r"\b(?:di|ke|dari)\s+(?:\w+\s+){1,2}mana\b|\b(?:in|at) (?:what|which)\b", re.I),
+    ),
+)
+# What a name or a date tells of itself, without the word for it.
+_TOLD_BY_NAME = CLASSES | word_set(
+    "media outlet outlets newspaper paper body institution lokasi koran instansi",
+    "day days date dates year years month months time times hari tanggal tahun bulan pekan waktu",
+    "siapa di ke dari yang atau dan itu ini sama ada",
+)
 _YES_NO = re.compile(
     r"\W*(?:apakah|(?!bagaimana)[a-z]{3,}kah|apa benar|apa betul|is|are|was|were|do|does|did"
     r"|has|have|had|can|could|will|would|should)\b",
@@ -152,6 +196,10 @@ def kind_of(question: str) -> Kind:
     if found:
         return min(found, key=lambda f: f[0])[1]
     kind = _kind_of_noun(plain)
+    for other, cue in _ELSE if kind is None else ():
+        if cue.search(plain):
+            kind = other
+            break
     if kind is not None:
         return kind
     whether = _YES_NO.match(question) or OR_NOT.search(question)
@@ -167,6 +215,21 @@ def _kind_of_noun(question: str) -> Kind | None:
                 if {noun, noun.removesuffix("s"), re.sub(r"ies\Z", "y", noun)} & heads:
                     return kind
     return None
+
+
+def asked_nouns(question: str) -> frozenset[str]:
+    """The nouns of what "which hotel" or "penyakit apa" asks for, which an answer should be of.
+
+    None of "which country" and the like: a name tells of itself that it is a country's.
+
+    >>> sorted(asked_nouns("Which hotel did he stay at?")), sorted(asked_nouns("Di kota mana?"))
+    (['hotel'], [])
+    """
+    plain = asking_words(question).casefold()
+    found: set[str] = set()
+    for asked in _OF_WHICH.finditer(plain):
+        found |= set(asked["after"].split() if asked["after"] else asked["before"].split()[-1:])
+    return frozenset() if found & _TOLD_BY_NAME else frozenset(found)
 
 
 def asks_ordinal(text: str) -> bool:

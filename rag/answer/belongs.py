@@ -18,7 +18,14 @@ _OF = re.compile(
     r"\s+(?:(?:of|dari|for|at|milik|di)\s+)?(?:(?:the|kota|negara|provinsi|kabupaten)\s+)?\Z",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile(r"(?:['’]s?)?\s+(?:\w+\s+)?\Z")
+# A deed told by a noun: "tuntutan Hamas", "Qatar's decision".
+_NOUN = re.compile(
+    r"(?:(?!me|di|ber|ter)\w{3,}an|\w{3,}(?:tion|sion|ment|al|ance|ence|demands?|claims?|visits?|calls?"
+    r"|attacks?|offers?|plans?|trips?|promises?|threats?|votes?))\Z",
+    re.IGNORECASE,
+)
+_BODIES = frozenset({"organisation", "place", None})
+_POSSESSIVE = re.compile(r"(?:['’]s?\s+(?:\w+\s+)?|\s+)\Z")
 
 
 def belongs(question: Question, sentence: Sentence) -> tuple[int, int]:
@@ -27,6 +34,8 @@ def belongs(question: Question, sentence: Sentence) -> tuple[int, int]:
     """
     kept = turned = 0
     for thing, owner in _pairs(question):
+        # What people say, want and do is theirs; whose brother one is says who one is.
+        kinds = _BODIES | {"person"} if sort_of(thing) == "act" else _BODIES
         owners = sentence.places_of(owner)
         beside_asked = beside_other = False
         for place in sentence.places_of(thing):
@@ -35,7 +44,7 @@ def belongs(question: Question, sentence: Sentence) -> tuple[int, int]:
             elif any(
                 _beside(sentence.text, place, Span(name.start, name.end))
                 for name in sentence.names
-                if name.kind != "person" and not _overlap(name.start, name.end, owners)
+                if name.kind in kinds and not _overlap(name.start, name.end, owners)
             ):
                 beside_other = True
         kept += beside_asked
@@ -47,7 +56,7 @@ def _pairs(question: Question) -> Iterator[tuple[Unit, Unit]]:
     """The things of the question with whom each belongs to."""
     text = question.text
     for thing in question.units:
-        if thing.kind != "word" or sort_of(thing) == "act":
+        if thing.kind != "word" or (sort_of(thing) == "act" and not _NOUN.match(thing.text)):
             continue
         at = _where(text, thing)
         if at is None:

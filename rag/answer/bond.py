@@ -21,9 +21,23 @@ _CLAUSE = re.compile(
     r"|meski|meskipun|setelah|sebelum|ketika|saat)\s",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\b(?:how\s+many|berapa(?:kah)?(?:\s+(?:banyak|jumlah))?)\s+", re.IGNORECASE)
+# Not "jam berapa" and "di berapa", which count nothing.
+_COUNTED = re.compile(
+    r"\b(?:how\s+many|(?<!jam )(?<!pukul )(?<!tanggal )(?<!tahun )(?<!hari )(?<!nomor )(?<!usia )"
+    r"(?<!umur )berapa(?:kah)?(?:\s+(?:banyak|jumlah))?)\s+",
+    re.IGNORECASE,
+)
 _NEAR = 24  # characters from a number to what it counts
 _BEHIND = 2  # the same where the number stands behind it: "merenggut nyawa 12 orang"
+# Where a verb joins them: "jumlah penonton selama tiga hari mencapai 26.000 orang".
+_REACHES = re.compile(
+    r"[^.;:,]{0,30}\b(?:mencapai|sebanyak|sejumlah|adalah|menjadi|ialah|yakni|yaitu|ke|hingga|from|to"
+    r"|at|was|were|is|are|reached|totalled|totaled|stood\s+at|numbered)\s+"
+    r"(?:sekitar\s+|about\s+|around\s+|some\s+|more\s+than\s+|lebih\s+dari\s+)?\Z",
+    re.IGNORECASE,
+)
+# "38 lainnya" may be of what was counted before, and people be anybody.
+_OTHERS = re.compile(r"\s+(?:lainnya|orang|people|others?|more|di\s+antara|of\s+them)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +72,18 @@ def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> fl
     if asked is None:
         return 0.5
     unit = next((u for u in question.units if question.text.startswith(u.text, asked.end())), None)
-    if unit is None or all(map(is_light, unit.words)):
-        return 0.5  # "how many people", "how many hours": of anything
+    if unit is None or question.kind != "number" or all(map(is_light, unit.words)):
+        return 0.5  # "how many people", "how many hours", "berapa harga": of anything
     places = sentence.places_of(unit)
     if not places:
         return 0.5  # it may have another word for them
-    return float(
-        any(
-            0 <= place.start - span.end <= _NEAR
-            or span.start <= place.start <= span.end
-            or 0 <= span.start - place.end <= _BEHIND
-            for place in places
-            for span in typed
-        )
-    )
+    if any(
+        0 <= place.start - span.end <= _NEAR
+        or span.start <= place.start <= span.end
+        or 0 <= span.start - place.end <= _BEHIND
+        or _REACHES.match(sentence.text[place.end : span.start])
+        for place in places
+        for span in typed
+    ):
+        return 1.0
+    return 0.5 if any(_OTHERS.match(sentence.text, span.end) for span in typed) else 0.0

@@ -11,12 +11,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rag.answer.capitals import with_cities
-from rag.answer.question import Question, Unit, unit_of
+from rag.answer.light import is_light
+from rag.answer.question import LANGUAGES, Question, Unit, unit_of
 from rag.text import glossary
 from rag.text.name_words import ORGANISATIONS, PLACE_HEADS, PLACES, TITLES
+from rag.text.stems import stop_words
 
 # What a sentence begins behind, so that a capital there tells nothing.
 _BEGINNING = re.compile(r"(?:\A|[\n.!?:;\"“”‘'(\[*•–—-])\s*\Z")
+# A word with none of the beginnings and endings by which both languages make one of another.
+_ROOT = re.compile(
+    r"(?!(?:me|di|be|te|pe|ke|se|un|re|mis|dis|over|out)\w{4})[a-z]{4,}"
+    r"(?<!ed)(?<!ing)(?<!ly)(?<!er)(?<!ers)(?<!est)(?<!ness)(?<!tion)(?<!ment)(?<!nya)(?<!kan)"
+    r"(?<!an)(?<!in)(?<!lah)(?<!kah)(?<!able)(?<!al)(?<!ful)(?<!less)(?<!ous)(?<!ive)(?<!ise)(?<!ize)"
+)
 _BEFORE = 3  # characters in which such a beginning is looked for
 
 
@@ -42,10 +50,10 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
     units: list[Unit] = []
     for unit in question.units:
         first = not question.text[: max(0, question.text.find(unit.text))].strip(" \"'“‘(")
-        if lower and unit.kind == "word" and unit.concepts and _are_places(unit.concepts):
+        if lower and (_means_places(unit) or _is_strange(unit, text)):
             units.append(replace(unit, kind="name"))
         elif unit.kind == "word" and len(unit.words) == 1 and (lower or first):
-            if not _is_name(unit, text):
+            if not _is_name(unit, text, lower=lower):
                 units.append(unit)
                 continue
             before = units[-1] if units else None
@@ -67,12 +75,13 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
     return with_cities(replace(question, units=tuple(units)), text)
 
 
-def _is_name(unit: Unit, text: str) -> bool:
+def _is_name(unit: Unit, text: str, *, lower: bool) -> bool:
     """Whether the text has the word, and never but with a capital, where that tells something.
 
-    An ordinary word is none, though the text may have it in a name only: the Bronze Age.
+    An ordinary word is none, though the text may have it in a name only: the Bronze Age. Nor is
+    a word with a capital because it comes first, in the question as in the text: "Menurut siapa".
     """
-    if len(unit.text) <= 2:
+    if len(unit.text) <= 2 or is_light(unit.words[0]):
         return False
     found = list(_word(unit.text, re.IGNORECASE).finditer(text))
     telling = [
@@ -82,7 +91,29 @@ def _is_name(unit: Unit, text: str) -> bool:
     concepts = frozenset(m.concept_id for m in glossary.load().find(low, None))
     if concepts and not _is_place(concepts, low):
         return False
+    if not telling and not lower:
+        return False
     return bool(found) and all(m.group()[0].isupper() for m in telling or found)
+
+
+def _is_strange(unit: Unit, text: str) -> bool:
+    """Whether a word is in no text and no list of ours, and has no verb's or noun's ending.
+
+    Whoever types it small means somebody or something by its name: "direktur mossad".
+    """
+    return (
+        unit.kind == "word"
+        and len(unit.words) == 1
+        and not unit.concepts
+        and not is_light(unit.words[0])
+        and bool(_ROOT.fullmatch(unit.words[0]))
+        and not _word(unit.text, re.IGNORECASE).search(text)
+        and not any(_is_known(unit.words[0], code) for code in LANGUAGES)
+    )
+
+
+def _is_known(word: str, language: str) -> bool:
+    return bool(glossary.load().concepts_of(word, language)) or word in stop_words(language)
 
 
 def _parted(unit: Unit, language: str | None, text: str, *, opens: bool) -> list[Unit]:
@@ -116,9 +147,10 @@ def _parted(unit: Unit, language: str | None, text: str, *, opens: bool) -> list
     return [unit]
 
 
-def _are_places(concepts: frozenset[str]) -> bool:
+def _means_places(unit: Unit) -> bool:
     shelf = glossary.load()
-    return all(shelf.concept(c).pos == "place" for c in concepts)
+    places = all(shelf.concept(c).pos == "place" for c in unit.concepts)
+    return unit.kind == "word" and bool(unit.concepts) and places
 
 
 def _is_place(concepts: frozenset[str], low: str) -> bool:

@@ -14,10 +14,8 @@ from rag.answer.question import LANGUAGES, Unit
 from rag.answer.senses import meant
 from rag.schema import Hit, Passage, Span
 from rag.text import dates, glossary, names, numbers, sentences
-from rag.text.cues import BACK, CALLED_OFF, COMPANY, DENIAL, UNREAL
-from rag.text.dates import DateMention
+from rag.text.cues import BACK, CALLED_OFF, DENIAL, UNREAL
 from rag.text.glossary.kin import kin
-from rag.text.name_runs import PARTICLES
 from rag.text.stems import Token, stem, stop_words, tokens
 
 T = TypeVar("T")
@@ -26,11 +24,6 @@ T = TypeVar("T")
 # the development articles; docs/log.md, extractive answers.
 LINKED, BESIDE, NEAR, ARTICLE = 0.8, 0.6, 0.45, 0.3
 
-
-# What a kindred concept is worth beside the one asked for, and what one that tells of it.
-_KIN, _TELLS = 0.85, 0.8
-# What a concept is worth that only a word of a longer phrase names: the weapons of "lay down arms".
-_INSIDE = 0.8
 HEAD = 5  # letters that a word shares at least with another spelling or form of it
 # What else tells that people met or spoke: concepts that do so alone, and those that do when
 # the sentence also says with whom.
@@ -120,10 +113,10 @@ class Sentence:
     @_worked_out
     def stems(self) -> frozenset[str]:
         """Stems in the passage's language, or in both when it is not known."""
-        return frozenset().union(*self._token_stems)
+        return frozenset().union(*self.token_stems)
 
     @_worked_out
-    def _token_stems(self) -> list[frozenset[str]]:
+    def token_stems(self) -> list[frozenset[str]]:
         """The stems of each token."""
         codes = (self.language,) if self.language in LANGUAGES else LANGUAGES
         return [frozenset(stem(t.text, code) for code in codes) for t in self.tokens]
@@ -161,7 +154,7 @@ class Sentence:
         wanted, concepts = frozenset().union(*unit.stems), _telling(unit.concepts)
         return [
             Span(token.start, token.end)
-            for token, stems in zip(self.tokens, self._token_stems, strict=True)
+            for token, stems in zip(self.tokens, self.token_stems, strict=True)
             if not stems.isdisjoint(wanted)
         ] + [Span(m.start, m.end) for m in self.meanings if m.concept_id in concepts]
 
@@ -263,107 +256,12 @@ def _within(phrase: str, language: str) -> frozenset[str]:
     return frozenset(c for word in words for c in shelf.concepts_of(word.text, language))
 
 
-def match(unit: Unit, sentence: Sentence, others: frozenset[str] = frozenset()) -> float:
-    """How well a sentence mentions a unit or tells of it in other words, 0 to 1.
-
-    `others` are the concepts of the question's other units: the agreement that is asked about
-    tells of no signing, where the question has both.
-    """
-    share = mentioned(unit, sentence)
-    if share < _KIN and _kin(unit, sentence):
-        return _KIN
-    if (
-        unit.kind == "word"
-        and share < _TELLS
-        and ((_told_by(unit.concepts) - others) & sentence.concepts)
-    ):
-        return _TELLS
-    if unit.kind == "word" and share < _INSIDE and unit.concepts & sentence.inside:
-        return _INSIDE
-    return share
-
-
-def mentioned(unit: Unit, sentence: Sentence) -> float:
-    """How well a sentence mentions a unit, in its words or in those the glossary has for it."""
-    if unit.when is not None:
-        return max((_same_day(unit.when, said) for said in sentence.dates), default=0.0)
-    found = [
-        word in sentence.words or bool(stems & sentence.stems) or _alike(word, sentence.heads)
-        for word, stems in zip(unit.words, unit.stems, strict=True)
-    ]
-    share = sum(found) / len(found)
-    if unit.kind == "name" and 0 < share < 1:
-        # "Kenanga Market" is "Pasar Kenanga".
-        found = [
-            there or not _means(word).isdisjoint(sentence.concepts)
-            for word, there in zip(unit.words, found, strict=True)
-        ]
-        share = _part_of_name(unit.words, found)
-    elif unit.kind != "name" and share < 1:
-        share *= 0.7
-    return 0.95 if share < 0.95 and unit.concepts & sentence.concepts else share
-
-
-@lru_cache(maxsize=4_096)
-def _means(word: str) -> frozenset[str]:
-    shelf = glossary.load()
-    return frozenset(c for code in LANGUAGES for c in shelf.concepts_of(word, code))
-
-
-def _part_of_name(words: Sequence[str], found: Sequence[bool]) -> float:
-    """What it is worth that a sentence has some words of a name.
-
-    A person is named whole once and by one name after that; the last word is the one that
-    stays, in both languages' news; a body's name is put in another order in the other one.
-    "Bin" and a first name that many have are nobody's.
-    """
-    told = [there for word, there in zip(words, found, strict=True) if word not in PARTICLES]
-    if not any(told):
-        return 0.0
-    if all(told):
-        return 1.0
-    return 0.9 if told[-1] or len(told) > 2 else 0.4
-
-
 @lru_cache(maxsize=2_048)
-def _told_by(concepts: frozenset[str]) -> frozenset[str]:
+def told_by(concepts: frozenset[str]) -> frozenset[str]:
     """The concepts that tell of one of these; of a meeting, and of talks, `KIN` says more."""
     return frozenset().union(*(kin(c) for c in concepts - KIN.keys()))
 
 
 def _telling(concepts: frozenset[str]) -> frozenset[str]:
     """These concepts and those that tell of them."""
-    return concepts | _told_by(concepts)
-
-
-def _same_day(asked: DateMention, said: DateMention) -> float:
-    """1 when the text states all that the question does, less when it leaves something out."""
-    pairs = [
-        (getattr(asked, part), getattr(said, part)) for part in ("year", "month", "day", "weekday")
-    ]
-    wanted = [pair for pair in pairs if pair[0] is not None]
-    if any(one is not None and two is not None and one != two for one, two in pairs):
-        return 0.0
-    return sum(two is not None for _, two in wanted) / len(wanted) if wanted else 0.0
-
-
-def _kin(unit: Unit, sentence: Sentence) -> bool:
-    """Whether the sentence tells of people together in a way that amounts to the unit."""
-    for concept in unit.concepts & KIN.keys():
-        alone, together = KIN[concept]
-        said = sentence.concepts
-        if (alone & said or (together & said and COMPANY.search(sentence.text))) and any(
-            name.kind in ("person", None) for name in sentence.names
-        ):
-            return True
-    return False
-
-
-def _alike(word: str, heads: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a long word stands there in another spelling or form ("Khulaifi", "Khulaifi's")."""
-    if len(word) < 6 or word[0].isdigit():
-        return False
-    head = word[: max(HEAD, len(word) - 2)]
-    return any(
-        w.startswith(head) and abs(len(w) - len(word)) <= 3 for w in heads.get(word[:HEAD], ())
-    )
+    return concepts | told_by(concepts)

@@ -18,11 +18,14 @@ from rag.answer.reading import Reading
 from rag.answer.spans.locate import Located, locate
 from rag.schema import Hit, Passage, Span
 from rag.text.cues import DENIAL
+from rag.text.stems import tokens
 
 # A further sentence is quoted only if it may be the answer too: with this share of the score of the
 # best, the first three hold more answers than with 0.05, at 0.2 sentences more (docs/log.md, "What
 # a sentence may be told by").
 _ALSO = 0.03
+# The same beside one that holds all of the question, and words that answer it.
+_ALL, _ALSO_THEN = 0.9, 0.1
 # How good a further sentence must be beside the best one to be quoted before what explains that.
 _AS_WELL = 0.2
 # How good a sentence with somebody's whole name must be beside one with a part of it.
@@ -81,10 +84,13 @@ def extract(
         order = _whole_name_first(order, candidates.chosen, scores)
     top, reading = candidates.chosen[order[0]], candidates.chosen[order[0]].reading
     best = scores[order[0]]
+    # Where the best one says all that is asked, and holds words that answer, another must be good.
+    whole = reading.held(top.at) >= _ALL and reading.answer(top.sentence) is not None
+    also = _ALSO_THEN if whole else _ALSO
     others = [
         Pick(candidates.chosen[k].sentence, scores[k])
         for k in order[1:]
-        if scores[k] >= _ALSO * best and _adds(question, candidates.chosen[k], top)
+        if scores[k] >= also * best and _adds(question, candidates.chosen[k], top)
     ]
     support = [
         Pick(reading.sentences[at], best)
@@ -151,8 +157,11 @@ def _rivals(unit: Unit, candidate: Candidate, top: Candidate) -> bool:
         for name in top.sentence.names
         if any(place.start < name.end and name.start < place.end for place in places)
     }
+    told = top.sentence.words
     return any(
-        name.kind in kinds and not candidate.reading.asks_about(name.text)
+        name.kind in kinds
+        and not candidate.reading.asks_about(name.text)
+        and not all(token.text in told for token in tokens(name.text))  # the same town again
         for name in sentence.names
         if name.start >= sentence.dateline
     )

@@ -16,16 +16,20 @@ from rag.answer.belongs import belongs
 from rag.answer.bond import bond
 from rag.answer.candidate import Candidate, preferred
 from rag.answer.evidence import Sentence
+from rag.answer.feature_names import QUESTION, ROW
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
-from rag.answer.sides import sides
+from rag.answer.sides import sides_kept
 from rag.answer.sorts import SORTS, sort_of
+from rag.answer.voices import turned
 from rag.schema import Hit, Span
 from rag.text.cues import CAUSE, pattern
 from rag.text.stems import tokens
 
 # Sentences of the hits that are looked at closely: those that say most of the question.
 SHORTLIST = 24
+_UNREAL = 0.6  # the reality of what is denied, or another's
+_TYPED = frozenset({"date", "number", "money", "reason", "person"})  # told by words of a sort
 _FAR = 300  # characters; nothing asked for stands near anything asked about
 
 _IS = pattern("adalah|ialah|merupakan|yaitu|yakni|disebut|is|are|was|were|means|refers to")
@@ -39,112 +43,6 @@ _NAMED = pattern(
     "is called|are called|was called|were called|it called|they called|known as",
 )
 _LAST = pattern("terakhir|pertama|ter*|paling|last|first|most|least|only|final|latest")
-
-ROW = (
-    "cover",  # the share of the question, by weight, that it and its neighbours account for
-    "direct",  # the share that stands in itself
-    "direct_to_best",  # the same, 1 for the sentence that holds most
-    "cover_to_best",
-    "article",  # the share that its article accounts for
-    "article_to_best",
-    "fit",
-    "reality",
-    "merit",  # the hand-set product of the three
-    "confidence",  # the hand-set measure of an answer, before calibration
-    "place",  # how far into its article
-    "opening",
-    "length",
-    "whole",
-    "distance",  # from what is asked for to what is asked about
-    "typed",  # how many things of the kind asked for it has
-    "adjacent",  # pairs of words that stand together in both
-    "defines",
-    "defines_as_asked",
-    "subject",  # it opens with something asked about
-    "subject_defined",
-    "cause",
-    "heaviest",  # the weightiest unit that stands in it, as a share
-    "before",  # what the sentence before it holds
-    "after",
-    "linked",
-    "weakest",  # the least accounted for of names, numbers and dates
-    "weakest_direct",
-    "names",
-    "names_direct",
-    "words",
-    "words_direct",
-    "search",  # the search's score, 1 for the best hit
-    "search_rank",
-    "lexical",
-    "dense",
-    "closeness",
-    "denial",  # it denies what the question does not, or the other way round
-    "same_language",
-    "clause",  # what one clause holds of the question
-    "answer_clause",  # the same of a clause with something of the kind asked for
-    "counted",  # a number of what the question counts
-    "sides_kept",  # things of the question on the same side of its deed
-    "sides_turned",
-    "belongs_kept",  # things of the question that belong to whom it says
-    "belongs_turned",
-    "answers",  # it has words of the kind asked for, near what is asked about
-    "answer_to_name",  # from those words to the nearest name of the question
-    "names_tied",  # the least accounted for of the names, in it or in what speaks of the same
-    "names_together",  # whether its article has any two names of the question in one sentence
-    "deeds_together",  # the same of what is done and each name
-    "focused",  # the share that stands in it of what its article's lead does not have
-    "focused_to_best",
-    "focused_near",  # the same in it or in what speaks of the same
-    "rarely",  # the share that stands in it, by how few sentences of its article have each unit
-    "rarely_to_best",
-    "answers_alone",  # it has words of the kind asked for, and few of its article have
-    "displaced",  # it tells of another place than the one asked about
-    "of_another",  # it names others than the question, and not all whom the question does
-    "siblings",  # sentences of its article among the hits
-    "definition",  # what the question asks for
-    "naming",
-    *(f"asks_{kind}" for kind in KINDS),
-)
-
-QUESTION = (
-    *(f"top_{name}" for name in ROW),
-    "first",  # the scores of the best three sentences
-    "second",
-    "third",
-    "units",
-    "weight",  # of the whole question, in nats
-    "length_asked",
-    "unmet_in_sentence",  # shares of the question
-    "unmet_near",
-    "unmet_in_article",
-    "unmet_anywhere",
-    "heaviest_unmet_in_sentence",  # in nats
-    "heaviest_unmet_near",
-    "heaviest_unmet_in_article",
-    "heaviest_unmet_anywhere",
-    "unmet_units_in_sentence",
-    "unmet_units_in_article",
-    *(
-        f"{what}_{kind}"
-        for kind in ("name", "number", "date", "word")
-        for what in ("count", "unmet_near", "unmet_in_article", "unmet_in_hits")
-    ),
-    *(
-        f"heaviest_{sort}_unmet_{where}"  # in nats
-        for sort in SORTS
-        for where in ("in_sentence", "near", "in_article", "anywhere")
-    ),
-    "negated",
-    "extreme",
-    "extreme_unmet",
-    "future",
-    "unmet_known",  # in nats, in no hit, though the glossary has the word in both languages
-    "unmet_unknown",
-    "unmet_in_language",  # in no hit, though the best sentence is in the question's language
-    "dense_best",
-    "closeness_best",
-    "meeting",
-)
 
 
 class Candidates:
@@ -207,9 +105,28 @@ class Candidates:
         named = [u for u in units if u.kind != "word"]
         words = [u for u in units if u.kind == "word"]
         tied = bond(reading.question, sentence, weights, typed)
-        same, other = sides(reading.question, sentence)
         named_at = [p for u in units if u.kind == "name" for p in sentence.places_of(u)]
-        kept, turned = belongs(reading.question, sentence)
+        kept, given_away = belongs(reading.question, sentence)
+        sides_turned = turned(reading.question, sentence)
+        displaced, of_another = reading.displaced(i), reading.of_another(i)
+        another_post, timely = reading.another_post(i), reading.timely(i)
+        contrary, deed_elsewhere = reading.contrary(i), reading.deed_elsewhere(i)
+        conflicts = (
+            contrary,
+            deed_elsewhere,
+            sides_turned > 0,
+            given_away > kept,
+            displaced,
+            of_another,
+            another_post,
+            not timely,
+            tied.counted == 0.0,
+            reading.sought(i) < 0.5,
+            reading.names_together == 0.0,
+            reading.deeds_together == 0.0,
+            reality < _UNREAL,
+            answer is None and reading.question.kind in _TYPED,
+        )
         return [
             cover,
             held,
@@ -253,10 +170,10 @@ class Candidates:
             tied.clause,
             tied.answer,
             tied.counted,
-            float(same),
-            float(other),
+            float(sides_kept(reading.question, sentence)),
+            float(sides_turned),
             float(kept),
-            float(turned),
+            float(given_away),
             float(answer is not None),
             math.log1p(_distance([answer] if answer else [], named_at)) / 6,
             min((reading.tied(u, i) for u in units if u.kind == "name"), default=1.0),
@@ -268,8 +185,14 @@ class Candidates:
             reading.rarely(i),
             reading.rarely(i) / self._best["rarely"],
             1 / self._answering[candidate.article] if answer is not None else 0.0,
-            float(reading.displaced(i)),
-            float(reading.of_another(i)),
+            float(displaced),
+            float(of_another),
+            reading.sought(i),
+            float(another_post),
+            float(timely),
+            float(contrary),
+            float(deed_elsewhere),
+            float(sum(conflicts)),
             len(reading.sentences) / 10,
             *self._wanted,
         ]

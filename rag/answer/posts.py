@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question, Unit
@@ -91,6 +92,23 @@ def of_others(question: Question, post: Unit, sentence: Sentence, held: Sequence
         if placed:
             return not any(_is_of(whose, holder) for holder in placed)
     return False
+
+
+def rival_post(post: Unit, sentence: Sentence) -> bool:
+    """Whether a sentence has a post of the same sort as one asked about: another minister."""
+    mine = [c for c in post.concepts if glossary.load().concept(c).pos == "role"]
+    others = {m.concept_id for m in sentence.meanings} - post.concepts
+    return any(_same_sort(c, other) for c in mine for other in others)
+
+
+@lru_cache(maxsize=4_096)
+def _same_sort(post: str, other: str) -> bool:
+    """Whether two posts have a word in common, and each another: trade and finance ministers."""
+    shelf = glossary.load()
+    if shelf.concept(other).pos != "role":
+        return False
+    mine, theirs = (shelf.concept(c).forms("en")[0].casefold().split() for c in (post, other))
+    return mine[-1] == theirs[-1] and mine[:-1] != theirs[:-1] and len(mine) > 1 < len(theirs)
 
 
 def _is_somebody(unit: Unit, sentence: Sentence, held: Sequence[Holder]) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from rag.answer.features import QUESTION, ROW
+from rag.answer.feature_names import QUESTION, ROW
 
 if TYPE_CHECKING:
     import numpy as np

@@ -31,12 +31,13 @@ _ANOTHER = re.compile(
 )
 
 
-def sides(question: Question, sentence: Sentence) -> tuple[int, int]:
-    """How many of the question's things stand on the same side of a deed there, and how many not.
+def sides_kept(question: Question, sentence: Sentence) -> int:
+    """How many of the question's things stand on the same side of a deed there.
 
-    A deed counts that both mention; a thing counts whose side both tell.
+    A deed counts that both mention; a thing counts whose side both tell. Loose: nouns and verbs
+    that nobody undergoes count too; that they stand on another side here tells nothing.
     """
-    same = other = 0
+    same = 0
     things = [u for u in question.units if u.kind == "name" or sort_of(u) == "thing"]
     for deed in question.units:
         if sort_of(deed) != "act":
@@ -47,8 +48,7 @@ def sides(question: Question, sentence: Sentence) -> tuple[int, int]:
             told = _side(sentence.text, sentence.places_of(deed), sentence.places_of(thing))
             if asked and told:
                 same += not asked.isdisjoint(told)
-                other += asked.isdisjoint(told)
-    return same, other
+    return same
 
 
 def _in_question(text: str, unit: Unit) -> list[Span]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from rag.answer.asking import Kind
 from rag.answer.classes import CLASSES
-from rag.answer.evidence import Sentence, mentioned, read
+from rag.answer.evidence import Sentence, read
 from rag.answer.extract import Evidence
+from rag.answer.matching import mentioned
 from rag.answer.question import Question, Unit
 from rag.schema import Hit
 from rag.text import glossary

@@ -21,6 +21,9 @@ CASES = [
     ("Siapa Menteri Luar Negeri Qatar?", MENTERI, 1, 0),
     # Across languages: "presiden" and "president" are one concept.
     ("Who is the president of Mesir?", MENTERI, 1, 0),
+    # What somebody demands is theirs, told by a noun.
+    ("Mengapa Hamas menolak tuntutan Netanyahu?", "Netanyahu menolak tuntutan Hamas itu.", 0, 1),
+    ("Why did they reject Qatar's decision?", "They rejected the decision of Egypt.", 0, 1),
     # Nothing there belongs to anybody.
     ("Who is the prime minister of Egypt?", "Egypt has a new government.", 0, 0),
     ("Who met the president?", QATAR, 0, 0),

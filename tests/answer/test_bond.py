@@ -49,6 +49,13 @@ def test_nothing_is_counted() -> None:
     ("question", "text", "counted"),
     [
         ("Berapa nyawa yang melayang?", "Banjir merenggut nyawa 12 orang.", 1.0),
+        ("Berapa penontonnya?", "Jumlah penonton selama tiga hari mencapai 26.000 orang.", 1.0),
+        ("Berapa polisi yang ditangkap?", "Polisi menangkap 31 pengunjuk rasa.", 0.0),
+        # Some of those told of before.
+        ("Berapa santri yang dirawat?", "Seorang santri wafat dan 38 lainnya dirawat.", 0.5),
+        # What is no count: a sum, an hour, a year.
+        ("Berapa kerugian akibat banjir?", "Kerugian ditaksir pemerintah Rp3 miliar.", 0.5),
+        ("Jam berapa bus menabrak truk?", "Bus menabrak 3 truk pukul 03.20.", 0.5),
         # Another word may stand for what is counted.
         ("How many doctors has Peru promised?", "Peru has promised 20 more.", 0.5),
         # "How long", "how many people": of anything.

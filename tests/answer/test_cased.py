@@ -15,6 +15,11 @@ CASES = [
     ("who met ana wijaya", "They saw ana and wijaya.", []),
     # The first word has its capital from its place.
     ("Blinken lama di Qatar?", TOUR, ["Qatar", "Blinken"]),
+    # Known to no list and no text: somebody's name, or some body's.
+    ("siapa direktur mossad", "Direktur CIA datang.", ["mossad"]),
+    ("siapa direkturnya yang digembleng", "Direktur CIA datang.", []),
+    ("Menurut siapa Wijaya pergi?", "Menurut polisi, Wijaya pergi.", ["Wijaya"]),
+    ("Katanya siapa yang pergi?", "Katanya begitu. Wijaya pergi.", []),
     ("Lawatan Blinken kali ini yang keberapa?", TOUR, ["Blinken"]),
     ("Bank Mandiri untung berapa?", "Itu sebuah bank. Laba Mandiri naik.", ["Bank Mandiri"]),
     ("Lawatan Wijaya ke mana?", TOUR, ["Wijaya"]),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.evidence import read
-from rag.answer.features import QUESTION, ROW, SHORTLIST, Candidates
+from rag.answer.feature_names import QUESTION, ROW
+from rag.answer.features import SHORTLIST, Candidates
 from rag.answer.light import is_light
 from rag.answer.question import analyse
 from rag.answer.reading import Reading

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.asking import kind_of
-from rag.answer.evidence import Sentence, match
+from rag.answer.evidence import Sentence
+from rag.answer.matching import match
 from rag.answer.question import analyse
 from rag.schema import Metadata, Passage
 
@@ -115,6 +116,16 @@ def test_denial_and_future_are_noticed() -> None:
         ("Which outlet reported it?", "organisation"),
         ("Which three countries tried to reach a deal?", "place"),
         ("What street was closed?", "place"),
+        ("Di rumah sakit mana korban dirawat?", "place"),
+        ("In which hospital is he?", "organisation"),
+        ("How steep is the climb?", "number"),
+        ("What distance did he run?", "number"),
+        ("What does a guard earn in a year?", "money"),
+        ("What is the bus fare?", "money"),
+        ("What hourly rate did he propose to pay?", "money"),
+        ("Which Japanese minister resigned?", "person"),
+        ("Pembalap mana yang jatuh?", "person"),
+        ("What does a guard wear?", "open"),
         ("What did the company say?", "open"),
         ("Which of the two ships sank?", "open"),
         ("Sudahkah uang itu dibayar?", "yes_no"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.features import QUESTION, ROW
+from rag.answer.feature_names import QUESTION, ROW
 from rag.answer.scorer import Forest, load
 
 # Two trees. The first: x0 <= 1 gives -1, else x1 <= 5 gives 2, else 4. The second is a leaf of 0.5.

@@ -5,31 +5,65 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.question import analyse
-from rag.answer.sides import sides
+from rag.answer.sides import sides_kept
 from rag.answer.sorts import sort_of
+from rag.answer.voices import turned
 from rag.text.language import detect
 from tests.answer.spans.test_locate import sentence
 
-# question, sentence, things on the same side of the deed, things on the other
+# question, sentence, things on the same side of the deed, names on the other
 CASES = [
     ("Who accused Danton?", "Petra Oakes accused Danton of fraud.", 1, 0),
     ("Who accused Danton?", "Danton accused Petra Oakes of fraud.", 0, 1),
     ("Who accused Danton?", "Danton was accused by Petra Oakes.", 1, 0),
+    ("Who was accused by Danton?", "Danton was accused by Petra Oakes.", 0, 1),
     ("Whom did Danton accuse?", "Danton accused Petra Oakes of fraud.", 1, 0),
     ("Whom did Danton accuse?", "Petra Oakes accused Danton of fraud.", 0, 1),
     ("Siapa yang menuduh Danton?", "Kemarin Danton dituduh Petra Oakes dalam sidang itu.", 1, 0),
-    ("Siapa yang menuduh Danton?", "Danton menuduh Petra Oakes.", 0, 1),
+    ("Siapa yang menuduh Danton?", "Kemarin Danton menuduh Petra Oakes dalam sidang itu.", 0, 1),
+    ("Siapa yang menuduh Danton?", "Danton menuduhnya menunda sidang.", 0, 1),
     ("Who accused Danton?", "Petra Oakes spoke. Danton left.", 0, 0),
     # Where it was done is on neither side.
     ("Who was killed in Lorven?", "Soldiers killed Ana Lee in Lorven.", 0, 0),
+    # Somebody else did it, or it was done to somebody else.
+    ("Berapa dolar yang dijanjikan Qatar?", "Mesir menjanjikan bantuan enam juta euro itu.", 0, 1),
+    ("When was Mira Lesmana arrested?", "Dewanto Harja was arrested in May.", 0, 1),
+    ("Who accused Danton?", "The mayor of the town, Ana Danton, accused her of it.", 0, 1),
+    # Each with another.
+    ("What did Petra Oakes and Ana Lee discuss?", "Petra Oakes discussed it with Bo Ray.", 1, 1),
+    ("What did Petra Oakes and Ana Lee discuss?", "Petra Oakes discussed it with Ana Lee.", 1, 0),
+    # Another post did it.
+    (
+        "Berapa meter Menteri Kebudayaan menggeser tanggul?",
+        "Gubernur Ana Lee menggeser tanggul itu.",
+        1,
+        1,
+    ),
+    ("Berapa meter gubernur menggeser tanggul?", "Gubernur Ana Lee menggeser tanggul itu.", 1, 0),
+    # It stopped sending there, and did not stop itself.
+    (
+        "Why has Lorven stopped taking guests?",
+        "The inn stopped taking guests and sent all to Lorven.",
+        1,
+        1,
+    ),
+    # A noun tells of the deed: nothing is said of who did it.
+    ("When did Hamas attack Israel?", "Israel terus berperang sejak serangan Hamas.", 0, 0),
+    # The helper before the name asked about.
+    ("Was the Lorven coach dismissed?", "The Lorven coach was dismissed.", 1, 0),
+    ("By whom was Pascall suspended?", "Callis Line suspended Pascall.", 0, 0),
+    # Doing it, each does it with the other.
+    ("Who met Danton?", "Danton met Petra Oakes.", 0, 0),
 ]
 
 
 @pytest.mark.parametrize(("question", "text", "same", "other"), CASES)
 def test_sides(question: str, text: str, same: int, other: int) -> None:
-    """The same deed in active and passive, and turned round."""
+    """The same deed in active and passive, turned round, and done by another."""
     asked = analyse(question, detect(question) or "en")
-    assert sides(asked, sentence(text)) == (same, other)
+    told = sentence(text)
+    assert turned(asked, told) == other
+    assert (sides_kept(asked, told) > 0) == (same > 0)
 
 
 @pytest.mark.parametrize(

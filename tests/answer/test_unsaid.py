@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.abstain import Coverage, refusal
-from rag.answer.evidence import Sentence, match
+from rag.answer.evidence import Sentence
 from rag.answer.extract import Evidence, Pick
+from rag.answer.matching import match
 from rag.answer.question import Unit, analyse
 from rag.answer.unsaid import Lacking, lacking, parts
 from rag.schema import Hit, Metadata, Passage

@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import cache
 
 from rag.answer.classes import BODIES, CLASSES, COUNTRIES, PEOPLE, PLACES
-from rag.answer.evidence import Sentence, match, read
+from rag.answer.evidence import Sentence, read
 from rag.answer.extract import Evidence, Pick
 from rag.answer.kinds.said import alike
+from rag.answer.matching import match
 from rag.answer.question import Question, Unit
 from rag.answer.unsaid import parts
 from rag.schema import Hit
@@ -87,7 +88,7 @@ def listed(question: Question, hits: Sequence[Hit], evidence: Evidence, *, limit
     surely = bool(words & COUNTRIES)
     own = {w for u in units for w in u.words}
     trusted = {(p.sentence.passage.article_id, p.sentence.start) for p in evidence.picks[:1]}
-    scored: list[tuple[float, Sentence, frozenset[str]]] = []
+    scored: list[tuple[float, Sentence, frozenset[str], float]] = []
     for article in read(hits):
         direct = [[_mentioned(u, s) for u in units] for s in article]
         for i, sentence in enumerate(article):
@@ -97,13 +98,14 @@ def listed(question: Question, hits: Sequence[Hit], evidence: Evidence, *, limit
                 continue
             score = cover * value * (1.0 if sentence.whole else 0.8)
             score *= _TRUSTED if (sentence.passage.article_id, sentence.start) in trusted else 1.0
-            scored.append((score, sentence, items))
+            scored.append((score, sentence, items, value))
     if not scored:
         return evidence
     scored.sort(key=lambda s: -s[0])
     picks: list[Pick] = []
     have: set[str] = set()
-    for score, sentence, items in scored:
+    rows = [value for *_, value in scored]
+    for score, sentence, items, _ in scored:
         if len(picks) >= limit or score < _ALSO * scored[0][0]:
             break
         if picks and (items and items <= have):
@@ -112,6 +114,11 @@ def listed(question: Question, hits: Sequence[Hit], evidence: Evidence, *, limit
             continue
         have |= items
         picks.append(Pick(sentence, score))
+    if kind is None and rows[0] < _PAIR:
+        # No sentence holds a list: what answers best on its own goes first.
+        best = evidence.picks[:1]
+        others = [p for p in picks if not any(alike(p.sentence, b.sentence) for b in best)]
+        picks = [*best, *others][:limit]
     return replace(evidence, picks=tuple(picks))
 
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.check.wording import wording
-from rag.answer.evidence import Sentence, match, read
+from rag.answer.evidence import Sentence, read
 from rag.answer.extract import Evidence, Pick
+from rag.answer.matching import match
 from rag.answer.question import Unit, analyse
 from rag.answer.unsaid import Speech, parts
 from rag.schema import Hit, Span
@@ -191,13 +192,13 @@ def _attributed(sentence: Sentence, names: Sequence[Unit]) -> bool:
 
 def _spots(sentence: Sentence, unit: Unit) -> list[Span]:
     """Where a sentence names somebody, by the word that stays of a name: the last."""
+    meant = _translated(sentence, unit) if unit.kind == "name" else []
+    if meant:
+        return meant
     if match(unit, sentence) < _ASKED_SHARE:
         return []
     if unit.kind != "name":
         return sentence.places_of(unit)
-    meant = _translated(sentence, unit)
-    if meant:
-        return meant
     wanted = unit.stems[-1]
     there = sum(not stems.isdisjoint(sentence.stems) for stems in unit.stems)
     if there < _MOST * len(unit.words) and wanted.isdisjoint(sentence.stems):

@@ -1,0 +1,115 @@
+"""Whether a sentence tells of something else than a question: elsewhere, of others, another post.
+
+Pure, as `coverage`, which it goes by.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from rag.answer.asking import asked_nouns
+from rag.answer.coverage import LEAD, Coverage
+from rag.answer.placed import asked_where, named_at, stands_at
+from rag.answer.posts import rival_post
+from rag.answer.question import Unit
+from rag.answer.sorts import sort_of
+from rag.text.cues import FUTURE
+from rag.text.glossary.contraries import contraries
+
+_SURELY = 0.8  # of a match, that what is done is told there
+
+
+class Compared(Coverage):
+    """One article's sentences beside what one question asks about."""
+
+    def elsewhere(self, i: int) -> bool:
+        """Whether sentence `i` names the place asked about, but not as where it happened.
+
+        "In Israel" is asked; "Israel killed 44,580 people in Gaza" tells of another place.
+        """
+        return any(
+            self.direct[unit][i] >= 0.5 and not stands_at(self.sentences[i], unit, relation)
+            for unit, relation in self._where
+        )
+
+    def there(self, i: int) -> bool:
+        """Whether sentence `i` tells of something at a place that is asked about."""
+        return any(stands_at(self.sentences[i], unit, where) for unit, where in self._where)
+
+    def displaced(self, i: int) -> bool:
+        """Whether sentence `i` tells of another place than the one asked about.
+
+        One that the headline or the lead names may well be meant: what is told then happens in it.
+        """
+        return any(
+            self._led_by(unit) < 0.5
+            and (self.tied(unit, i) < 0.5 or not self._in_text(unit))
+            and any(
+                name.kind in ("place", None) and not self.asks_about(name.text)
+                for name in named_at(self.sentences[i], relation)
+            )
+            for unit, relation in self._where
+        )
+
+    def of_another(self, i: int) -> bool:
+        """Whether sentence `i` names somebody or something else than whom the question does.
+
+        Of what the headline and the lead name, all of the article may be told.
+        """
+        sentence = self.sentences[i]
+        return any(
+            self._topical(unit) < 0.5 and self.tied(unit, i) < 0.5 for unit in self._named
+        ) and any(
+            not self.asks_about(name.text)
+            for name in sentence.names
+            if name.start >= sentence.dateline
+        )
+
+    def another_post(self, i: int) -> bool:
+        """Whether sentence `i` has another minister, director or the like than the question."""
+        return any(
+            self.direct[unit][i] < 0.5 and rival_post(unit, self.sentences[i])
+            for unit in self.question.units
+            if unit.kind == "word"
+        )
+
+    def contrary(self, i: int) -> bool:
+        """Whether sentence `i` says the contrary of what is asked about, and not that itself."""
+        said = self.sentences[i].concepts
+        return any(
+            unit.kind == "word"
+            and self.tied(unit, i) < 0.5
+            and any(contraries(concept) & said for concept in unit.concepts)
+            for unit in self.question.units
+        )
+
+    def deed_elsewhere(self, i: int) -> bool:
+        """Whether what is done stands in other sentences of the article only, behind its lead."""
+        return any(
+            sort_of(unit) == "act"
+            and self.tied(unit, i) < 0.5
+            and max(self.direct[unit][LEAD:], default=0.0) >= _SURELY
+            and self._topical(unit) < 0.5
+            for unit in self.question.units
+        )
+
+    def timely(self, i: int) -> bool:
+        """Whether sentence `i` tells of what is to come, where the question asks of that."""
+        return not self.question.future or bool(FUTURE.search(self.sentences[i].text))
+
+    def sought(self, i: int) -> float:
+        """How well sentence `i` and those around it mention what "which hotel" asks for."""
+        return min((self.near(unit, i) for unit in self._asked_for), default=1.0)
+
+    @cached_property
+    def _asked_for(self) -> list[Unit]:
+        nouns = asked_nouns(self.question.text)
+        return [
+            unit
+            for unit in self.question.units
+            if unit.kind == "word" and sort_of(unit) == "thing" and nouns.intersection(unit.words)
+        ]
+
+    @cached_property
+    def _where(self) -> list[tuple[Unit, str]]:
+        return asked_where(self.question)

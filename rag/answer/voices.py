@@ -1,0 +1,253 @@
+"""Whether a sentence turns round who does it and to whom it is done.
+
+"Who accused the army?" is not told by "the army accused the Front". Goes by the voice of a verb
+that both have and the names next to it, in English and in Indonesian: where the form does not
+tell the voice, or a noun tells of the deed, nothing is said. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.answer.evidence import Sentence, told_by
+from rag.answer.question import Question, Unit
+from rag.answer.sorts import sort_of
+from rag.schema import Span
+from rag.text import glossary, names
+from rag.text.language import word_set
+from rag.text.names import Name
+from rag.text.stems import tokens
+
+Side = Literal["does", "undergoes"]
+Voice = Literal["active", "passive"]
+
+# Doing these, each does it with the other; and who says what is told elsewhere.
+_MUTUAL = word_set(
+    "meet negotiate discuss conversation video_call speak summit conference match agreement",
+    "conflict war cooperate exchange ceasefire differ marry debate unite sign agree",
+)
+
+_BEFORE, _BEHIND = 48, 32  # characters between a verb and who does it, or to whom it is done
+_BREAK = re.compile(r"[.;:!?\"“”()]|,\s|\s[-–—]\s|\b(?:yang|who|which|that|bahwa)\b", re.IGNORECASE)
+_BE = re.compile(
+    r"\b(?:is|are|was|were|been|being|be|get|got)\s+(?:\w+ly\s+|also\s+|not\s+)?\Z", re.IGNORECASE
+)
+# "Was the cash hidden", "why were the three men arrested": the helper goes before who is meant.
+_BE_AHEAD = re.compile(
+    r"\b(?:is|are|was|were)(?:n['’]t)?\s(?:(?!\b(?:who|that|which|and)\b)[^.;:!?,]){1,50}\Z", re.I
+)
+_HAVE = re.compile(r"\b(?:has|have|had)(?:n['’]t)?\s[^.;:!?,]{0,50}\Z", re.IGNORECASE)
+_DO = re.compile(
+    r"\b(?:do|does|did|will|would|can|could|must|should|to|may|might)(?:n['’]t)?\s[^.;:!?,]{0,50}\Z",
+    re.IGNORECASE,
+)
+_PARTICIPLE = re.compile(
+    r"(?:\w{2,}(?:ed|wn|ught|old|ung|ilt|ept|ost|uck|orn|oken|osen|iven|aken)"
+    r"|sent|paid|left|held|made|met|led|hit|shot|won|cut|put|hid|hidden|said|laid)\Z",
+    re.IGNORECASE,
+)
+_DI = re.compile(r"di[a-z]{4,}\Z", re.IGNORECASE)
+_ME = re.compile(r"(?:me|nge|ny)[a-z]{4,}\Z", re.IGNORECASE)
+_BY = re.compile(r"\s+(?:\w+\s+){0,4}?(?:by|oleh)\s", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"\s+(?:in|at|on|from|since|during|after|over|for|with|to|about|under|as)\s", re.IGNORECASE
+)
+_PREPOSITION = re.compile(
+    r"\b(?:di|ke|dari|pada|kepada|terhadap|untuk|karena|soal|tentang|atas|bagi|in|on|at|to|from"
+    r"|for|with|of|against|about|over|inside|near|dengan|bersama)\s+(?:the\s+|an?\s+)?\Z",
+    re.IGNORECASE,
+)
+_WITH = re.compile(r"\b(?:with|dengan|bersama|and|dan)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
+_ACTOR = re.compile(r"\b(?:by|oleh)\s+(?:the\s+|an?\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Somebody:
+    """Who stands beside a deed: a name, with the posts it is told with, or a post alone."""
+
+    start: int
+    end: int
+    kind: str | None
+    posts: frozenset[str]  # concepts
+
+
+def turned(question: Question, sentence: Sentence) -> int:
+    """How many whom the question names stand on the other side of a deed there, or are replaced.
+
+    A deed counts that both tell in a verb. A name or a post counts whose side both tell, and one
+    whose side the question tells where the sentence has another of its kind there, and not that.
+    """
+    acts = [u for u in question.units if sort_of(u) == "act"]
+    deeds = [u for u in acts if not u.concepts & _MUTUAL]
+    whom = [u for u in question.units if u.kind == "name" or _is_post(u)]
+    if not whom or not acts:
+        return 0
+    everyone = _people(question.text, names.find(question.text), _meanings(question))
+    found = int(len(acts) > len(deeds) and _with_another(question, sentence))
+    for deed in deeds:
+        at = _in_question(question, deed)
+        asked = list(_sided(question.text, question.language, at, everyone))
+        if not asked:
+            continue
+        deed_at = sentence.places_of(deed)
+        there = _people(sentence.text, sentence.names, sentence.meanings)
+        told = list(_sided(sentence.text, sentence.language, deed_at, there))
+        for unit in whom:
+            its = _in_question(question, unit)
+            mine = {(side, who.kind) for side, who in asked if _meet(who, its)}
+            found += _is_turned(unit, mine, told, sentence) if mine else False
+    return found
+
+
+def _with_another(question: Question, sentence: Sentence) -> bool:
+    """Whether one of two who are asked to have talked is there with somebody else."""
+    both = [u for u in question.units if u.kind == "name" and not _is_place(u)]
+    there = [bool(sentence.places_of(u)) for u in both]
+    asked = frozenset(w for u in both for w in u.words)
+    return (
+        len(both) == 2
+        and there.count(True) == 1
+        and any(
+            (
+                name.kind == "person"
+                or (name.kind is None and _WITH.search(sentence.text[: name.start]))
+            )
+            and asked.isdisjoint(t.text for t in tokens(name.text))
+            for name in sentence.names
+        )
+    )
+
+
+def _is_turned(
+    unit: Unit,
+    mine: set[tuple[Side, str | None]],
+    told: Sequence[tuple[Side, _Somebody]],
+    sentence: Sentence,
+) -> bool:
+    places = sentence.places_of(unit)
+    there = {side for side, who in told if _meet(who, places) or unit.concepts & who.posts}
+    if there:
+        return not any(side in there for side, _ in mine)
+    if not places:
+        if unit.kind == "name":
+            return any((side, who.kind) in mine for side, who in told)
+        sides = {side for side, _ in mine}
+        known = unit.concepts | told_by(unit.concepts)
+        return any(side in sides and who.posts and not who.posts & known for side, who in told)
+    # "Why did Egypt stop?", where it stopped sending oil to Egypt.
+    return (
+        unit.kind == "name"
+        and any(side == "does" for side, _ in mine)
+        and all(_PREPOSITION.search(sentence.text[: p.start]) for p in places)
+    )
+
+
+def _is_place(unit: Unit) -> bool:
+    shelf = glossary.load()
+    known = any(shelf.concept(c).pos == "place" for c in unit.concepts)
+    return known or any(n.kind == "place" for n in names.find(unit.text))
+
+
+def _is_post(unit: Unit) -> bool:
+    shelf = glossary.load()
+    return unit.kind == "word" and any(shelf.concept(c).pos == "role" for c in unit.concepts)
+
+
+def _meanings(question: Question) -> Sequence[glossary.ConceptMatch]:
+    return glossary.load().find(question.text, question.language)
+
+
+def _people(
+    text: str, named: Sequence[Name], meanings: Sequence[glossary.ConceptMatch]
+) -> list[_Somebody]:
+    """The names of a text with the posts right before or behind them, and the posts without."""
+    shelf = glossary.load()
+    posts = [m for m in meanings if shelf.concept(m.concept_id).pos == "role"]
+    held: set[tuple[int, int]] = set()
+    found = []
+    for name in named:
+        its = [
+            m
+            for m in posts
+            if (0 <= name.start - m.end <= 2 and not text[m.end : name.start].strip(" ,"))
+            or (0 <= m.start - name.end <= 2 and not text[name.end : m.start].strip(" ,"))
+        ]
+        held |= {(m.start, m.end) for m in its}
+        concepts = frozenset(m.concept_id for m in its)
+        found.append(_Somebody(name.start, name.end, name.kind, concepts))
+    alone: dict[tuple[int, int], set[str]] = {}
+    for m in posts:
+        if (m.start, m.end) not in held:
+            alone.setdefault((m.start, m.end), set()).add(m.concept_id)
+    return found + [_Somebody(*span, "post", frozenset(c)) for span, c in alone.items()]
+
+
+def _in_question(question: Question, unit: Unit) -> list[Span]:
+    at = question.text.find(unit.text)
+    return [Span(at, at + len(unit.text))] if at >= 0 else []
+
+
+def _meet(name: _Somebody, places: Sequence[Span]) -> bool:
+    return any(place.start < name.end and name.start < place.end for place in places)
+
+
+def _sided(
+    text: str, language: str | None, deeds: Sequence[Span], things: Sequence[_Somebody]
+) -> Iterator[tuple[Side, _Somebody]]:
+    """The names beside a deed, with the side on which each stands."""
+    for deed in deeds:
+        voice = _voice(text, language, deed)
+        if voice is None:
+            continue
+        earlier = (t for t in things if t.end <= deed.start)
+        before = max(earlier, key=lambda t: t.end, default=None)
+        if (
+            before is not None
+            and (
+                _joined(text[before.end : deed.start], _BEFORE)
+                or not text[before.end : deed.start].strip(" ,")  # "the mayor, Ana Lee, accused"
+            )
+            and not _PREPOSITION.search(text[: before.start])
+        ):
+            yield ("undergoes" if voice == "passive" else "does"), before
+        behind = min(
+            (t for t in things if t.start >= deed.end), key=lambda t: t.start, default=None
+        )
+        if behind is None:
+            continue
+        between = text[deed.end : behind.start]
+        if not _joined(between, _BEHIND):
+            continue
+        if voice == "passive":
+            if _ACTOR.search(between) or (language == "id" and not between.strip()):
+                yield "does", behind
+        elif not _PREPOSITION.search(between):
+            yield "undergoes", behind
+
+
+def _joined(between: str, reach: int) -> bool:
+    return len(between) <= reach and not _BREAK.search(between)
+
+
+def _voice(text: str, language: str | None, deed: Span) -> Voice | None:
+    """The voice of a verb; None for a noun, or where the form does not tell it."""
+    words = text[deed.start : deed.end].split()
+    if not words:
+        return None
+    word, ahead = words[0], text[: deed.start]
+    if language == "id":
+        return "passive" if _DI.match(word) else "active" if _ME.match(word) else None
+    if _PARTICIPLE.match(word):
+        if _BE.search(ahead[-24:]) or _BY.match(text, deed.end):
+            return "passive"
+        if _HAVE.search(ahead):
+            return "active"
+        if _BE_AHEAD.search(ahead):
+            return "passive"
+        return None if _LOOSE.match(text, deed.end) and len(words) == 1 else "active"
+    if word.endswith("ing"):
+        return "active" if _BE.search(ahead[-24:]) or _BE_AHEAD.search(ahead) else None
+    return "active" if _DO.search(ahead) else None
