@@ -74,6 +74,17 @@ def test_the_sentence_with_most_of_the_list_comes_first(question: str, starts: l
     assert after.score == 0.7
 
 
+def test_what_answers_best_goes_first_where_nothing_lists() -> None:
+    """A headline that names the leak lists nothing of what leaked."""
+    text = "Data bocor di Lorven. Polisi datang. Isinya alamat serta sandi."
+    passage = hit(text, "id").passage
+    best = Sentence(passage, text.index("Isinya"), len(text), 1.0)
+    before = Evidence(picks=(Pick(best, 1.0),), score=0.7, missing=())
+    asked = analyse("Data apa saja yang bocor di Lorven?", "id")
+    found = listed(asked, [hit(text, "id")], before, limit=3).picks
+    assert found[0].sentence.text == best.text
+
+
 def test_a_county_is_no_country() -> None:
     """What a word beside the name says is smaller is not on a list of countries."""
     text = "The river pact was signed in Orlo county. The river pact was welcomed by Uganda."
