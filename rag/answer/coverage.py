@@ -15,8 +15,7 @@ from rag.answer.matching import SHORT, goes_by, match
 from rag.answer.orders import orders
 from rag.answer.posts import holders, names_holder
 from rag.answer.question import Question, Unit
-from rag.answer.sorts import sort_of
-from rag.text import glossary
+from rag.answer.sorts import is_post, sort_of
 from rag.text.cues import COMPANY, TALK
 from rag.text.stems import tokens
 
@@ -40,11 +39,6 @@ _ALL_OF_IT = 0.5
 _TOPIC, _LED = 0.6, 0.75
 
 
-def _may_be_post(unit: Unit) -> bool:
-    shelf = glossary.load()
-    return unit.kind == "word" and any(shelf.concept(c).pos == "role" for c in unit.concepts)
-
-
 def _told_in(unit: Unit, sentence: Sentence) -> bool:
     """Whether what a sentence has of a unit stands behind its dateline."""
     return not sentence.dateline or any(
@@ -66,7 +60,7 @@ class Coverage:
             u: frozenset().union(*(o.concepts for o in question.units if o != u)) - u.concepts
             for u in question.units
         }
-        self._posts = holders(sentences) if any(map(_may_be_post, question.units)) else []
+        self._posts = holders(sentences) if any(map(is_post, question.units)) else []
         self.direct = {u: self._matches(u) for u in question.units}
         self._leading: dict[Unit, float] = {}
         self._nearby: dict[Unit, list[float | None]] = {

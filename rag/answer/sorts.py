@@ -26,6 +26,12 @@ def sort_of(unit: Unit) -> Sort | None:
     return _sort(unit.words, unit.concepts) if unit.kind == "word" else None
 
 
+def is_post(unit: Unit) -> bool:
+    """Whether a unit is words for somebody's post or part: "the governor", "saksi"."""
+    shelf = glossary.load()
+    return unit.kind == "word" and any(shelf.concept(c).pos == "role" for c in unit.concepts)
+
+
 @lru_cache(maxsize=2_048)
 def _sort(words: tuple[str, ...], concepts: frozenset[str]) -> Sort:
     shelf = glossary.load()

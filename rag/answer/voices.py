@@ -14,7 +14,7 @@ from typing import Literal
 
 from rag.answer.evidence import Sentence, told_by
 from rag.answer.question import Question, Unit
-from rag.answer.sorts import sort_of
+from rag.answer.sorts import is_post, sort_of
 from rag.schema import Span
 from rag.text import glossary, names
 from rag.text.language import word_set
@@ -82,7 +82,7 @@ def turned(question: Question, sentence: Sentence) -> int:
     """
     acts = [u for u in question.units if sort_of(u) == "act"]
     deeds = [u for u in acts if not u.concepts & _MUTUAL]
-    whom = [u for u in question.units if u.kind == "name" or _is_post(u)]
+    whom = [u for u in question.units if u.kind == "name" or is_post(u)]
     if not whom or not acts:
         return 0
     everyone = _people(question.text, names.find(question.text), _meanings(question))
@@ -149,11 +149,6 @@ def _is_place(unit: Unit) -> bool:
     shelf = glossary.load()
     known = any(shelf.concept(c).pos == "place" for c in unit.concepts)
     return known or any(n.kind == "place" for n in names.find(unit.text))
-
-
-def _is_post(unit: Unit) -> bool:
-    shelf = glossary.load()
-    return unit.kind == "word" and any(shelf.concept(c).pos == "role" for c in unit.concepts)
 
 
 def _meanings(question: Question) -> Sequence[glossary.ConceptMatch]:
