@@ -33,7 +33,7 @@ from rag.text.language import word_set
 
 _RANKER_TREES, _JUDGE_TREES, _LEAVES = 200, 100, 12
 # What a question about news weighs beside one about an encyclopedic paragraph.
-_NEWS_RANKER, _NEWS_JUDGE = 3.0, 2.0
+_NEWS_RANKER, _NEWS_JUDGE = 1.0, 2.0
 # What may only speak for an answer, and what only against it: a scorer that had learnt the
 # contrary from chance would fail on other articles.
 _FOR = word_set(

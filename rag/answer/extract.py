@@ -30,6 +30,8 @@ _ALL, _ALSO_THEN = 0.9, 0.1
 _AS_WELL = 0.2
 # How good a sentence with somebody's whole name must be beside one with a part of it.
 _WHOLE = 0.3
+# And how good one that says who it was beside one that names nobody new.
+_WHO = 0.4
 # Below this a sentence tells of something else than what is asked about.
 _OTHERWISE = 0.5
 # What is asked for by a number, of which one article may tell several.
@@ -81,6 +83,7 @@ def extract(
     scores = preferred(candidates.chosen, ranked)
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     if question.kind == "person":
+        order = _who_first(order, candidates.chosen, scores)
         order = _whole_name_first(order, candidates.chosen, scores)
     top, reading = candidates.chosen[order[0]], candidates.chosen[order[0]].reading
     best = scores[order[0]]
@@ -165,6 +168,25 @@ def _rivals(unit: Unit, candidate: Candidate, top: Candidate) -> bool:
         for name in sentence.names
         if name.start >= sentence.dateline
     )
+
+
+def _who_first(
+    order: list[int], chosen: Sequence[Candidate], scores: Sequence[float]
+) -> list[int]:
+    """The order, but that who it was goes before a sentence that tells only of those asked about.
+
+    "The talks of the two took place after Blinken came to Doha": the one beside it says who.
+    """
+    top = chosen[order[0]]
+    if _named(top) or top.reading.answer(top.sentence) is not None:
+        return order
+    for k in order[1:]:
+        other = chosen[k]
+        if scores[k] < _WHO * scores[order[0]]:
+            break
+        if other.article == top.article and other.sentence.whole and _named(other):
+            return [k, *(n for n in order if n != k)]
+    return order
 
 
 def _whole_name_first(

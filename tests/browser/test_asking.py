@@ -205,6 +205,8 @@ def test_an_opinion_is_kept_with_its_note(site: Site, opened: Opener) -> None:
 
     from playwright.sync_api import expect
 
+    kept = site.folder / "feedback.jsonl"
+    before = len(kept.read_text().splitlines()) if kept.exists() else 0
     page = opened(site)
     turn = steps.ask(page, WHO)
     dislike = turn.locator("[data-do=like][data-liked=false]")
@@ -215,12 +217,11 @@ def test_an_opinion_is_kept_with_its_note(site: Site, opened: Opener) -> None:
     note.fill("Which gates <b>were</b> they?")
     turn.locator("form.note button").click()
     expect(note).to_have_value("")
-    kept = site.folder / "feedback.jsonl"
     for _ in range(100):
-        if kept.exists() and len(kept.read_text().splitlines()) == 2:
+        if kept.exists() and len(kept.read_text().splitlines()) == before + 2:
             break
         page.wait_for_timeout(50)
-    first, second = map(json.loads, kept.read_text().splitlines())
+    first, second = map(json.loads, kept.read_text().splitlines()[before:])
     assert (first["liked"], first["note"]) == (False, "")
     assert (second["liked"], second["note"]) == (False, "Which gates <b>were</b> they?")
     assert second["question"] == WHO

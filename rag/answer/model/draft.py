@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from itertools import groupby
 
 from rag.answer.cite import Citing
 from rag.answer.model.compose import Composer
@@ -33,7 +34,7 @@ class Draft:
         self.first_word_seconds: float | None = None
         self._citing = citing
         self._debris = Debris()
-        self._said = ""  # all that the model wrote, without that
+        self._said = ""  # what was read of it, without that
         self._held = ""  # a beginning that may yet turn out to be a refusal
         self._free = False  # whether nothing is held any more
 
@@ -52,13 +53,13 @@ class Draft:
                             if self.first_word_seconds is None:
                                 self.first_word_seconds = round(time.perf_counter() - begun, 4)
                             yield event
+                        if self._lost():
+                            self.adrift = True
+                            self.finished = Finished("too_long")
+                            break
                         if self._debris.ended:
                             # The model goes on with a turn that is not its own.
                             self.finished = Finished("stop")
-                            break
-                        if self.composer.adrift >= _ADRIFT:
-                            self.adrift = True
-                            self.finished = Finished("too_long")
                             break
         except GenerationFailed as failure:
             self.failure = failure
@@ -70,19 +71,35 @@ class Draft:
         """Whether the reply has no end of its own."""
         return self.finished is None or self.finished.reason != "stop"
 
+    def _lost(self) -> bool:
+        """Whether one sentence after another was backed by nothing."""
+        return self.composer.adrift >= _ADRIFT
+
     def _feed(self, text: str) -> list[Delta | Judged]:
-        self._said += text
         if self._free:
-            return self._events(self.composer.feed(text))
+            return self._read(text)
         self._held += text
         if may_refuse(self._held):
             return []
         self._free = True
-        return self._events(self.composer.feed(self._held))
+        return self._read(self._held)
 
-    def _check(self) -> None:
+    def _read(self, text: str) -> list[Delta | Judged]:
+        """What further text adds; a character at a time, as a piece may hold any number of them.
+
+        Nothing is read from where the model is lost.
+        """
+        parts: list[str | Statement] = []
+        for char in text:
+            if self._lost():
+                break
+            self._said += char
+            parts += self.composer.feed(char)
+        return self._events(parts)
+
+    def _check(self, said: str) -> None:
         """Count a reply that ended well and holds no word as a failure."""
-        if self.failure is None and self.finished is not None and not self._said.strip():
+        if self.failure is None and self.finished is not None and not said.strip():
             self.failure = GenerationFailed(
                 "the model wrote only signs of its chat format and no word",
                 hint="Ask again, or choose another model with --model.",
@@ -90,17 +107,25 @@ class Draft:
             )
 
     def _close(self) -> list[Delta | Judged]:
-        self._check()
+        said = self._said if self._free else self._held
+        self._check(said)
         # Some refusals can only be told by their last words, when they are shown already.
-        self.refused = refuses(self._said)
+        self.refused = refuses(said)
         if self.refused:
             return []
-        held = [] if self._free else self.composer.feed(self._held)
-        return self._events([*held, *self.composer.close(cut=self.cut)])
+        held = [] if self._free else self._read(said)
+        return [*held, *self._events(self.composer.close(cut=self.cut))]
 
     def _events(self, parts: Sequence[str | Statement]) -> list[Delta | Judged]:
         cited = self._citing.citations
-        return [
-            Delta(text=part) if isinstance(part, str) else Judged(statement=part, citations=cited)
-            for part in parts
-        ]
+        events: list[Delta | Judged] = []
+        for is_text, group in groupby(parts, key=lambda part: isinstance(part, str)):
+            if is_text:
+                events.append(Delta(text="".join(map(str, group))))
+                continue
+            events += [
+                Judged(statement=part, citations=cited)
+                for part in group
+                if isinstance(part, Statement)
+            ]
+        return events

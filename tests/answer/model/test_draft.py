@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.answer.cite import Citing
@@ -239,9 +239,15 @@ FRAGMENTS = (
     "<sup>1</sup>", "<b>", "<br>", "\x1b[31m", "Answer: ", "```\n", "<|im_end|>", "¹", "dll. ",
 )  # fmt: skip
 
+# Six sentences in a row that nothing backs, the last of them in the midst of the text.
+LOST = (
+    "“No,” he said. “No,” he said. A. B.[1a] Some PaperA. B.\n\n“No,” he said. ", "A. B.",
+)  # fmt: skip
+
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=12), st.lists(st.integers(0, 200), max_size=5))
+@example(list(LOST), [])
 def test_how_a_reply_is_cut_changes_nothing(parts: list[str], cuts: list[int]) -> None:
     """The same words give the same answer to the byte, at once, in pieces or in characters."""
     reply = "".join(parts)
