@@ -13,6 +13,7 @@ import json
 import random
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,21 @@ from rag.progress import Meter
 from rag.settings import Settings
 from rag.text.language import word_set
 
-_RANKER_TREES, _JUDGE_TREES, _LEAVES = 200, 100, 12
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a forest grows."""
+
+    trees: int
+    leaves: int
+    rate: float
+    share: float = 1.0  # of the numbers that each split may choose from
+
+
+# Many of the judge's numbers tell nearly the same; splits that see a few of them at a time use
+# more of them (docs/log.md, "To what something is done").
+_RANKER = _Shape(trees=200, leaves=12, rate=0.1)
+_JUDGE = _Shape(trees=200, leaves=16, rate=0.05, share=0.15)
 # What a question about news weighs beside one about an encyclopedic paragraph.
 _NEWS_RANKER, _NEWS_JUDGE = 1.0, 2.0
 # What may only speak for an answer, and what only against it: a scorer that had learnt the
@@ -42,11 +57,11 @@ _FOR = word_set(
     "names_direct words words_direct search search_rank lexical dense closeness dense_best",
     "closeness_best first clause answer_clause counted sides_kept belongs_kept answers names_tied",
     "names_together deeds_together focused focused_to_best focused_near rarely rarely_to_best",
-    "answers_alone sought timely",
+    "answers_alone sought timely object_kept",
 )
 _AGAINST = word_set(
     "distance answer_to_name denial sides_turned belongs_turned displaced of_another another_post",
-    "conflicts contrary deed_elsewhere",
+    "conflicts contrary deed_elsewhere another_ordinal",
 )
 
 
@@ -82,7 +97,7 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
     y, w = np.array(target), np.array(weight)
     told = np.empty((len(made), len(questions)))
     for fold in range(FOLDS):
-        ranker = _forest(rows, _RANKER_TREES, seed).fit(
+        ranker = _forest(rows, _RANKER, seed).fit(
             x[at != fold], y[at != fold], sample_weight=w[at != fold]
         )
         for number, case in enumerate(made):
@@ -100,7 +115,7 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
     odds = np.empty(len(made))
     for fold in range(FOLDS):
         out = fold_of == fold
-        judge = _forest(questions, _JUDGE_TREES, seed).fit(
+        judge = _forest(questions, _JUDGE, seed).fit(
             told[~out], answerable[~out], sample_weight=each[~out]
         )
         odds[out] = judge.decision_function(told[out])
@@ -108,23 +123,24 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
     return {
         "rows": list(rows),
         "questions": list(questions),
-        "ranker": _written(_forest(rows, _RANKER_TREES, seed).fit(x, y, sample_weight=w)),
+        "ranker": _written(_forest(rows, _RANKER, seed).fit(x, y, sample_weight=w)),
         "judge": _written(
-            _forest(questions, _JUDGE_TREES, seed).fit(told, answerable, sample_weight=each)
+            _forest(questions, _JUDGE, seed).fit(told, answerable, sample_weight=each)
         ),
         "slope": round(float(line.coef_[0][0]), 4),
         "shift": round(float(line.intercept_[0]), 4),
     }
 
 
-def _forest(names: Sequence[str], trees: int, seed: int) -> Any:
+def _forest(names: Sequence[str], shape: _Shape, seed: int) -> Any:
     """An untrained forest over these numbers."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(
-        max_iter=trees,
-        max_leaf_nodes=_LEAVES,
-        learning_rate=0.1,
+        max_iter=shape.trees,
+        max_leaf_nodes=shape.leaves,
+        learning_rate=shape.rate,
+        max_features=shape.share,
         l2_regularization=2.0,
         min_samples_leaf=40,
         early_stopping=False,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag import export, jsonform, speaking, terminal
+from rag import export, jsonform, listings, speaking, terminal
 from rag.conversations import Conversations, turn_of, turns_of
 from rag.errors import BadSource, KutipError
 from rag.layout import one_line
@@ -163,7 +163,7 @@ class Chat:
             entry = self._engine.entry(cited[wanted])
             self._printer.result(
                 jsonform.entry_object(entry, with_text=True),
-                lambda screen: terminal.entry_lines(entry, screen),
+                lambda screen: listings.entry_lines(entry, screen),
             )
             return
         self._printer.result(
@@ -196,7 +196,7 @@ class Chat:
         server = self._engine.model_server()
         self._printer.result(
             {"answerer": chosen.label, "models": [m.name for m in server.models]},
-            lambda screen: terminal.models_lines(chosen.label, server, screen),
+            lambda screen: listings.models_lines(chosen.label, server, screen),
         )
         for remark in chosen.remarks:
             self._printer.remark(remark)

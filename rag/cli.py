@@ -18,10 +18,10 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from rag import jsonform, terminal
+from rag import jsonform
 from rag.arguments import parse, wants_json
 from rag.errors import KutipError
-from rag.layout import Screen, one_line, sanitise
+from rag.layout import Screen, one_line, sanitise, sentence
 from rag.settings import Settings
 from rag.verbs import ANSWERED, ERROR, VERBS, setup, tune
 
@@ -185,13 +185,13 @@ class Printer:
 
     def tell(self, error: KutipError) -> None:
         """Tell an error after which the program goes on."""
-        self.complain(terminal.sentence(error.message, error.hint))
+        self.complain(sentence(error.message, error.hint))
         if self.as_json:
             self.json(jsonform.error_object(error))
 
     def failed(self, error: KutipError) -> int:
         """Tell `error`, on stdout too when JSON was asked for, and return the exit status."""
-        self.complain(terminal.sentence(error.message, error.hint))
+        self.complain(sentence(error.message, error.hint))
         with contextlib.suppress(_ReaderGone, _CannotPrint):  # the exit status tells it still
             if self.as_json and not isinstance(error, _CannotPrint):
                 self.json(jsonform.error_object(error))

@@ -56,6 +56,14 @@ def one_line(text: str) -> str:
     return _LINE_ENDS.sub(" ", sanitise(text)).strip()
 
 
+def sentence(message: str, hint: str) -> str:
+    """`message` and `hint` on one line, with a full stop between them when both are there."""
+    message, hint = one_line(message), one_line(hint)
+    if hint and message and message[-1] not in ".!?":
+        message += "."
+    return f"{message} {hint}".strip()
+
+
 def flow(
     runs: Sequence[tuple[str, str]], screen: Screen, *, indent: str = "", hanging: str = ""
 ) -> list[str]:

@@ -19,10 +19,11 @@ from rag import configure, health, machine
 from rag.dialogue import Console, Dialogue
 from rag.errors import AnswererUnavailable, KutipError, ModelError
 from rag.examples import examples
-from rag.layout import one_line
+from rag.layout import one_line, sentence
+from rag.listings import failure_line, summary_line
 from rag.schema import LanguageModel, ModelServer
 from rag.settings import Settings
-from rag.terminal import answer_lines, failure_line, sentence, summary_line
+from rag.terminal import answer_lines
 
 if TYPE_CHECKING:
     from rag.engine import Engine

@@ -14,12 +14,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rag import export, jsonform, speaking, terminal
+from rag import export, jsonform, listings, speaking, terminal
 from rag.chat import Chat
 from rag.conversations import Conversations
 from rag.errors import BadSetting, BadSource, StoreBusy
 from rag.examples import examples
-from rag.layout import one_line
+from rag.layout import one_line, sentence
 from rag.progress import Meter
 from rag.schema import Filters, Outcome
 
@@ -47,12 +47,12 @@ def _add(engine: Engine, options: Namespace, printer: Printer) -> int:
                 outcomes.append(outcome)
     except BaseException:
         if outcomes:
-            printer.complain(f"Before this: {terminal.summary_line(outcomes)}.")
+            printer.complain(f"Before this: {listings.summary_line(outcomes)}.")
         raise
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     for outcome in failed:
-        printer.complain(terminal.failure_line(outcome))
-    printer.result(jsonform.add_object(outcomes), lambda _: [terminal.summary_line(outcomes)])
+        printer.complain(listings.failure_line(outcome))
+    printer.result(jsonform.add_object(outcomes), lambda _: [listings.summary_line(outcomes)])
     if not outcomes:
         printer.remark("There was no article to add.")
     lost = failed and (options.strict or len(failed) == len(outcomes))
@@ -71,7 +71,7 @@ def _sync(engine: Engine, options: Namespace, printer: Printer) -> int:
             try:
                 status = _again(engine, options, printer)
             except BadSource as error:  # a disk is away; that it comes back is a change
-                printer.complain(terminal.sentence(error.message, error.hint))
+                printer.complain(sentence(error.message, error.hint))
     return status
 
 
@@ -81,7 +81,7 @@ def _again(engine: Engine, options: Namespace, printer: Printer) -> int:
         try:
             return _in_step(engine, options, printer)
         except StoreBusy as error:
-            printer.complain(terminal.sentence(error.message, "Trying again."))
+            printer.complain(sentence(error.message, "Trying again."))
             time.sleep(_BUSY_SECONDS)
 
 
@@ -94,10 +94,10 @@ def _in_step(engine: Engine, options: Namespace, printer: Printer) -> int:
             outcomes.append(outcome)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     for outcome in failed:
-        printer.complain(terminal.failure_line(outcome))
+        printer.complain(listings.failure_line(outcome))
     printer.result(
         jsonform.sync_object(outcomes),
-        lambda _: [*terminal.change_lines(outcomes), terminal.sync_line(outcomes)],
+        lambda _: [*listings.change_lines(outcomes), listings.sync_line(outcomes)],
     )
     return ERROR if failed and len(failed) == len(outcomes) else ANSWERED
 
@@ -110,9 +110,9 @@ def _list(engine: Engine, options: Namespace, printer: Printer) -> int:
     empty = True
     for entry in entries:  # one by one: a library need not fit in memory
         if empty and printer.screen.width is not None:
-            printer.lines([terminal.table_head(printer.screen)])
+            printer.lines([listings.table_head(printer.screen)])
         empty = False
-        printer.lines([terminal.table_row(entry, printer.screen)])
+        printer.lines([listings.table_row(entry, printer.screen)])
     if empty:
         printer.remark("There is no such article." if _filters(options) else _EMPTY)
     return ANSWERED
@@ -123,7 +123,7 @@ def _show(engine: Engine, options: Namespace, printer: Printer) -> int:
     copies = [engine.entry(article_id) for article_id in entry.copies]
     printer.result(
         jsonform.entry_object(entry, with_text=True),
-        lambda screen: terminal.entry_lines(entry, screen, removed=options.removed, copies=copies),
+        lambda screen: listings.entry_lines(entry, screen, removed=options.removed, copies=copies),
     )
     return ANSWERED
 
@@ -142,7 +142,7 @@ def _edit(engine: Engine, options: Namespace, printer: Printer) -> int:
         printer.remark(f"The text is another now, and so is its id: {entry.article.article_id}.")
     printer.result(
         jsonform.entry_object(entry),
-        lambda screen: terminal.metadata_lines(entry, screen),
+        lambda screen: listings.metadata_lines(entry, screen),
     )
     return ANSWERED
 
@@ -250,7 +250,7 @@ def tune(
         result = tuning.tune(
             settings, factory, pairs=options.pairs, epochs=options.epochs, on_progress=meter
         )
-    printer.result(asdict(result), lambda _: terminal.tuned_lines(result))
+    printer.result(asdict(result), lambda _: listings.tuned_lines(result))
     return ANSWERED
 
 
@@ -302,7 +302,7 @@ def _chat(engine: Engine, options: Namespace, printer: Printer) -> int:
         known = kept.list()
         printer.result(
             [asdict(summary) for summary in known],
-            lambda screen: terminal.conversations_lines(known, screen),
+            lambda screen: listings.conversations_lines(known, screen),
         )
         if not known:
             printer.remark("No conversation is kept.")
@@ -327,7 +327,7 @@ def _chat(engine: Engine, options: Namespace, printer: Printer) -> int:
 def _status(engine: Engine, options: Namespace, printer: Printer) -> int:
     status = engine.status(timed=not options.quick)
     printer.result(
-        jsonform.status_object(status), lambda screen: terminal.status_lines(status, screen)
+        jsonform.status_object(status), lambda screen: listings.status_lines(status, screen)
     )
     return ANSWERED
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from rag.cli import main
 from rag.errors import BadQuestion, NotFound
+from rag.layout import Screen
 from rag.schema import (
     Answer,
     AnswerSpan,
@@ -120,7 +121,21 @@ CREDIT = "Foto: Kabar Harapan/Ana Buru"  # taken out only where other pages have
 HOSTILE = (
     "\x1b]0;owned\x07\x1b[2J\x9b31mred\x1b[0m \u202egnp.exe\u200b \x1b]8;;http://evil/\x1b\\here"
 )
+HOSTILE_METADATA = dataclasses.replace(
+    METADATA, title=HOSTILE, publisher=HOSTILE, source=HOSTILE, authors=(HOSTILE,), url=None
+)
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+def are_safe(lines: Iterable[str], screen: Screen) -> None:
+    """Assert that nothing of `HOSTILE` but its words is left in the lines for a screen."""
+    own = re.compile(r"\x1b\[[012]m") if screen.colour else re.compile(r"(?!)")
+    text = "\n".join(own.sub("", line) for line in lines).replace("\t", " ")
+    assert "red gnp.exe here" in text
+    assert not CONTROL.search(text)
+    assert not set(text) & set("\u202e\u200b")
+    assert "owned" not in text
+    assert "evil" not in text
 
 
 wild = st.text(

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 from huggingface_hub import constants
 
-from rag import health, jsonform, machine, terminal
+from rag import health, jsonform, listings, machine
 from rag.engine import Engine
 from rag.schema import Status
 from rag.settings import Settings
@@ -253,7 +253,7 @@ def test_the_lines_of_a_status_tell_who_answers(tmp_path: Path) -> None:
         tokens_per_second=7.52,
         model="m\x1b[2J",
     )
-    lines = terminal.status_lines(found)
+    lines = listings.status_lines(found)
     assert "answerer    ollama:gemma4:e4b" in lines
     assert f"server      Ollama 0.35.2 at {server.url}, this machine" in lines
     model = "model       m, on this machine, 8,192 tokens of context; it can read 131,072"
@@ -264,7 +264,7 @@ def test_the_lines_of_a_status_tell_who_answers(tmp_path: Path) -> None:
 
 def test_the_lines_without_a_server_say_what_to_do(tmp_path: Path, nobody: str) -> None:
     """Quotes answer, because nothing answers there."""
-    lines = terminal.status_lines(checked(tmp_path, nobody))
+    lines = listings.status_lines(checked(tmp_path, nobody))
     reason = f'nothing answers at {nobody}. See "kutip setup"'
     assert f"answerer    extractive ({reason})" in lines
     assert f"server      none at {nobody}" in lines

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.layout import Screen, columns, fitted, flow, sanitise
+from rag.layout import Screen, columns, fitted, flow, sanitise, sentence
 from tests.samples import HOSTILE, wild
 
 
@@ -51,6 +51,20 @@ def test_nothing_hostile_is_left(text: str) -> None:
 def test_a_megabyte_of_half_sequences_is_quick(unit: str) -> None:
     """No input makes sanitising take more than linear time."""
     assert len(sanitise(unit * 500_000)) <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("message", "hint", "line"),
+    [
+        ("no such file", "Check it.", "no such file. Check it."),
+        ("no such file.", "Check it.", "no such file. Check it."),
+        ("two\nlines", "", "two lines"),
+        ("", "Check it.", "Check it."),
+    ],
+)
+def test_an_error_is_one_line(message: str, hint: str, line: str) -> None:
+    """A message and its hint make one line with one full stop between them."""
+    assert sentence(message, hint) == line
 
 
 words = st.lists(st.text("abcdé雪", min_size=1, max_size=12), max_size=30)

@@ -18,8 +18,8 @@ from typing import Any
 
 from rag import jsonform
 from rag.errors import BadSetting, KutipError
+from rag.layout import sentence
 from rag.schema import Done, Filters
-from rag.terminal import sentence
 from rag.text.dates import parse_date
 from rag.text.language import detect
 from ui.desk import Desk

@@ -12,8 +12,7 @@ from contextlib import aclosing
 from typing import TypeVar
 
 from rag.errors import KutipError
-from rag.layout import one_line
-from rag.terminal import sentence
+from rag.layout import one_line, sentence
 from ui.desk import Reader
 
 logger = logging.getLogger(__name__)

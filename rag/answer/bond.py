@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rag.answer.evidence import Sentence
 from rag.answer.light import is_light
 from rag.answer.question import Question, Unit
+from rag.answer.sorts import is_place
 from rag.schema import Span
 
 _CLAUSE = re.compile(
@@ -28,6 +29,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 24  # characters from a number to what it counts
+_WHOSE = 32  # the same to the name in what is counted
 _BEHIND = 2  # the same where the number stands behind it: "merenggut nyawa 12 orang"
 # Where a verb joins them: "jumlah penonton selama tiga hari mencapai 26.000 orang".
 _REACHES = re.compile(
@@ -68,11 +70,19 @@ def bond(
 
 
 def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> float:
+    """Whether a number in it tells of what the question counts."""
     asked = _COUNTED.search(question.text)
     if asked is None:
         return 0.5
     unit = next((u for u in question.units if question.text.startswith(u.text, asked.end())), None)
-    if unit is None or question.kind != "number" or all(map(is_light, unit.words)):
+    if unit is None:
+        return 0.5
+    whose = _whose(question, unit)
+    if whose is not None and typed and not _close(sentence.places_of(whose), typed):
+        return 0.0  # "how many American hostages", where all who were taken are counted
+    if unit.kind == "name":
+        return 0.5
+    if question.kind != "number" or all(map(is_light, unit.words)):
         return 0.5  # "how many people", "how many hours", "berapa harga": of anything
     places = sentence.places_of(unit)
     if not places:
@@ -87,3 +97,28 @@ def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> fl
     ):
         return 1.0
     return 0.5 if any(_OTHERS.match(sentence.text, span.end) for span in typed) else 0.0
+
+
+def _whose(question: Question, counted: Unit) -> Unit | None:
+    """The name in what is counted: "American hostages", "warga Amerika"."""
+    if counted.kind == "name":
+        return counted
+    end = question.text.find(counted.text) + len(counted.text)
+    return next(
+        (
+            unit
+            for unit in question.units
+            if (unit.kind == "name" or is_place(unit))
+            and question.text.startswith(unit.text, end + 1)
+        ),
+        None,
+    )
+
+
+def _close(places: Sequence[Span], typed: Sequence[Span]) -> bool:
+    """Whether a name stands beside a number or what that counts."""
+    return any(
+        max(place.start, span.start) - min(place.end, span.end) <= _WHOSE
+        for place in places
+        for span in typed
+    )

@@ -13,6 +13,7 @@ from rag.answer.placed import asked_where, named_at, stands_at
 from rag.answer.posts import rival_post
 from rag.answer.question import Unit
 from rag.answer.sorts import sort_of
+from rag.text import numbers
 from rag.text.cues import FUTURE
 from rag.text.glossary.contraries import contraries
 
@@ -96,6 +97,21 @@ class Compared(Coverage):
     def timely(self, i: int) -> bool:
         """Whether sentence `i` tells of what is to come, where the question asks of that."""
         return not self.question.future or bool(FUTURE.search(self.sentences[i].text))
+
+    def another_ordinal(self, i: int) -> bool:
+        """Whether "the tenth visit" is asked about, and no tenth is told of around sentence `i`."""
+        return any(
+            all(n.value != value for j in self._around(i) for n in self.sentences[j].numbers)
+            for value in self._ordinals
+        )
+
+    @cached_property
+    def _ordinals(self) -> frozenset[float]:
+        found = numbers.find(self.question.text, language=self.question.language)
+        return frozenset(n.value for n in found if n.kind == "ordinal" and n.value > 1)
+
+    def _around(self, i: int) -> range:
+        return range(max(0, i - 1), min(len(self.sentences), i + 2))
 
     def sought(self, i: int) -> float:
         """How well sentence `i` and those around it mention what "which hotel" asks for."""

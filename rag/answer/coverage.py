@@ -12,10 +12,12 @@ from itertools import combinations
 from rag.answer.attributes import told_by_form
 from rag.answer.evidence import ARTICLE, BESIDE, LINKED, NEAR, Sentence
 from rag.answer.matching import SHORT, goes_by, match
+from rag.answer.named_in import NamedIn
 from rag.answer.orders import orders
 from rag.answer.posts import holders, names_holder
 from rag.answer.question import Question, Unit
 from rag.answer.sorts import is_post, sort_of
+from rag.answer.support import supports
 from rag.text.cues import COMPANY, TALK
 from rag.text.stems import tokens
 
@@ -68,7 +70,7 @@ class Coverage:
         }
         meeting = _MEETINGS | ({"host"} if question.kind == "person" else set())
         self.met = any(u.concepts & meeting for u in question.units if u.kind == "word")
-        self.asked = frozenset(w for u in question.units for w in u.words)
+        self._named_in = NamedIn(question)
 
     def _matches(self, unit: Unit) -> list[float]:
         if unit.kind == "name" and self._is_publisher(unit):
@@ -91,6 +93,8 @@ class Coverage:
         if found < _FORM and told_by_form(self.question, unit, sentence):
             return _FORM
         if found < _FORM and names_holder(self.question, unit, sentence, self._posts):
+            return _FORM
+        if found < _FORM and supports(self.question, unit, sentence):
             return _FORM
         if (
             found < 0.85
@@ -303,6 +307,5 @@ class Coverage:
         )
 
     def asks_about(self, text: str) -> bool:
-        """Whether the question has all words of a text."""
-        words = [t.text for t in tokens(text)]
-        return all(w in self.asked for w in words)
+        """Whether the question asks about what a text names."""
+        return self._named_in.tells_of(text)

@@ -170,9 +170,7 @@ def _rivals(unit: Unit, candidate: Candidate, top: Candidate) -> bool:
     )
 
 
-def _who_first(
-    order: list[int], chosen: Sequence[Candidate], scores: Sequence[float]
-) -> list[int]:
+def _who_first(order: list[int], chosen: Sequence[Candidate], scores: Sequence[float]) -> list[int]:
     """The order, but that who it was goes before a sentence that tells only of those asked about.
 
     "The talks of the two took place after Blinken came to Doha": the one beside it says who.

@@ -70,6 +70,8 @@ ROW = (
     "timely",  # where the question asks of what is to come, it tells of that
     "contrary",  # it says the contrary of something asked about
     "deed_elsewhere",  # only other sentences of its article tell what is done
+    "object_kept",  # what is done is done to the same thing
+    "another_ordinal",  # the question's "tenth" is not told
     "conflicts",  # in how many ways it tells of something else than the question
     "siblings",  # sentences of its article among the hits
     "definition",  # what the question asks for

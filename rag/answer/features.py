@@ -17,6 +17,7 @@ from rag.answer.bond import bond
 from rag.answer.candidate import Candidate, preferred
 from rag.answer.evidence import Sentence
 from rag.answer.feature_names import QUESTION, ROW
+from rag.answer.objects import object_kept
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.sides import sides_kept
@@ -111,6 +112,7 @@ class Candidates:
         displaced, of_another = reading.displaced(i), reading.of_another(i)
         another_post, timely = reading.another_post(i), reading.timely(i)
         contrary, deed_elsewhere = reading.contrary(i), reading.deed_elsewhere(i)
+        another_ordinal = reading.another_ordinal(i)
         conflicts = (
             contrary,
             deed_elsewhere,
@@ -120,6 +122,7 @@ class Candidates:
             of_another,
             another_post,
             not timely,
+            another_ordinal,
             tied.counted == 0.0,
             reading.sought(i) < 0.5,
             reading.names_together == 0.0,
@@ -192,6 +195,8 @@ class Candidates:
             float(timely),
             float(contrary),
             float(deed_elsewhere),
+            object_kept(reading.question, sentence),
+            float(another_ordinal),
             float(sum(conflicts)),
             len(reading.sentences) / 10,
             *self._wanted,

@@ -13,9 +13,11 @@ from rag.answer.compared import Compared
 from rag.answer.evidence import LINKED, Sentence
 from rag.answer.posts import of_others
 from rag.answer.question import Question, Unit
+from rag.answer.spans.amounts import AGO, THEN
 from rag.answer.spans.locate import answer_span
+from rag.answer.spans.sought import Sort, sought
 from rag.schema import Span
-from rag.text import names
+from rag.text import names, numbers
 from rag.text.cues import CAUSE
 from rag.text.dates import DateMention
 from rag.text.numbers import Number
@@ -36,12 +38,21 @@ _ANOTHERS = 0.3
 RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
 
 
+# What alone tells how long, or what share.
+_OF_SORT: Mapping[Sort, numbers.Kind] = {"duration": "duration", "percentage": "percent"}
+
+
 def _person(name: names.Name) -> float:
     """How well a name tells who: a person's whole name best, an acronym of a body least."""
     kinds = {"person": 1.0, None: 0.9, "organisation": 0.6, "place": 0.6}
     words = [t.text for t in tokens(name.text)]
     told = 1.0 if len(words) > 1 or name.title else 0.9
     return kinds.get(name.kind, 0.3) * told
+
+
+def _when(sentence: Sentence, number: Number) -> bool:
+    """Whether a length of time tells when: "three hours after", "two days ago"."""
+    return bool(THEN.match(sentence.text, number.end) or AGO.match(sentence.text, number.end))
 
 
 class Reading(Compared):
@@ -52,6 +63,7 @@ class Reading(Compared):
     ) -> None:
         super().__init__(question, sentences, weights)
         self._ordinal = asks_ordinal(question.text)
+        self._sort = _OF_SORT.get(sought(question.text).sort)
         self._answers: dict[tuple[str, int], Span | None] = {}
         self._real: dict[int, float] = {}
 
@@ -130,7 +142,13 @@ class Reading(Compared):
         return typed if answer is None else [answer]
 
     def _numbers(self, sentence: Sentence) -> list[Number]:
-        """What tells how many; or, if that is asked, the how-manieth."""
+        """What tells how many; or, if that is asked, the how-manieth, how long or what share."""
+        if self._sort is not None:
+            return [
+                n
+                for n in sentence.numbers
+                if n.kind == self._sort and not (n.kind == "duration" and _when(sentence, n))
+            ]
         return [n for n in sentence.numbers if (n.kind == "ordinal") == self._ordinal]
 
     def reality(self, i: int) -> float:

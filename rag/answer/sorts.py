@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from rag.answer.question import Unit
-from rag.text import glossary
+from rag.text import glossary, names
 
 Sort = Literal["act", "thing", "quality"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -30,6 +30,13 @@ def is_post(unit: Unit) -> bool:
     """Whether a unit is words for somebody's post or part: "the governor", "saksi"."""
     shelf = glossary.load()
     return unit.kind == "word" and any(shelf.concept(c).pos == "role" for c in unit.concepts)
+
+
+def is_place(unit: Unit) -> bool:
+    """Whether a unit names a place, or its people: "Doha", "American"."""
+    shelf = glossary.load()
+    known = any(shelf.concept(c).pos == "place" for c in unit.concepts)
+    return known or any(n.kind == "place" for n in names.find(unit.text))
 
 
 @lru_cache(maxsize=2_048)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from rag.answer.evidence import Sentence, told_by
 from rag.answer.question import Question, Unit
-from rag.answer.sorts import is_post, sort_of
+from rag.answer.sorts import is_place, is_post, sort_of
 from rag.schema import Span
 from rag.text import glossary, names
 from rag.text.language import word_set
@@ -31,6 +31,7 @@ _MUTUAL = word_set(
 )
 
 _BEFORE, _BEHIND = 48, 32  # characters between a verb and who does it, or to whom it is done
+_RIGHT_BEFORE = 16
 _BREAK = re.compile(r"[.;:!?\"“”()]|,\s|\s[-–—]\s|\b(?:yang|who|which|that|bahwa)\b", re.IGNORECASE)
 _BE = re.compile(
     r"\b(?:is|are|was|were|been|being|be|get|got)\s+(?:\w+ly\s+|also\s+|not\s+)?\Z", re.IGNORECASE
@@ -104,9 +105,15 @@ def turned(question: Question, sentence: Sentence) -> int:
 
 def _with_another(question: Question, sentence: Sentence) -> bool:
     """Whether one of two who are asked to have talked is there with somebody else."""
-    both = [u for u in question.units if u.kind == "name" and not _is_place(u)]
+    both = [u for u in question.units if u.kind == "name" and not is_place(u)]
     there = [bool(sentence.places_of(u)) for u in both]
     asked = frozenset(w for u in both for w in u.words)
+    talks = [
+        place
+        for unit in question.units
+        if unit.concepts & _MUTUAL
+        for place in sentence.places_of(unit)
+    ]
     return (
         len(both) == 2
         and there.count(True) == 1
@@ -114,10 +121,18 @@ def _with_another(question: Question, sentence: Sentence) -> bool:
             (
                 name.kind == "person"
                 or (name.kind is None and _WITH.search(sentence.text[: name.start]))
+                or (name.kind is None and any(_does(sentence.text, name, p) for p in talks))
             )
             and asked.isdisjoint(t.text for t in tokens(name.text))
             for name in sentence.names
         )
+    )
+
+
+def _does(text: str, name: Name, deed: Span) -> bool:
+    """Whether a name stands right before a deed: "Blinken discussed"."""
+    return 0 < deed.start - name.end <= _RIGHT_BEFORE and not _BREAK.search(
+        text[name.end : deed.start]
     )
 
 
@@ -143,12 +158,6 @@ def _is_turned(
         and any(side == "does" for side, _ in mine)
         and all(_PREPOSITION.search(sentence.text[: p.start]) for p in places)
     )
-
-
-def _is_place(unit: Unit) -> bool:
-    shelf = glossary.load()
-    known = any(shelf.concept(c).pos == "place" for c in unit.concepts)
-    return known or any(n.kind == "place" for n in names.find(unit.text))
 
 
 def _meanings(question: Question) -> Sequence[glossary.ConceptMatch]:
@@ -194,8 +203,8 @@ def _sided(
 ) -> Iterator[tuple[Side, _Somebody]]:
     """The names beside a deed, with the side on which each stands."""
     for deed in deeds:
-        voice = _voice(text, language, deed)
-        if voice is None:
+        told = voice(text, language, deed)
+        if told is None:
             continue
         earlier = (t for t in things if t.end <= deed.start)
         before = max(earlier, key=lambda t: t.end, default=None)
@@ -207,7 +216,7 @@ def _sided(
             )
             and not _PREPOSITION.search(text[: before.start])
         ):
-            yield ("undergoes" if voice == "passive" else "does"), before
+            yield ("undergoes" if told == "passive" else "does"), before
         behind = min(
             (t for t in things if t.start >= deed.end), key=lambda t: t.start, default=None
         )
@@ -216,7 +225,7 @@ def _sided(
         between = text[deed.end : behind.start]
         if not _joined(between, _BEHIND):
             continue
-        if voice == "passive":
+        if told == "passive":
             if _ACTOR.search(between) or (language == "id" and not between.strip()):
                 yield "does", behind
         elif not _PREPOSITION.search(between):
@@ -227,7 +236,7 @@ def _joined(between: str, reach: int) -> bool:
     return len(between) <= reach and not _BREAK.search(between)
 
 
-def _voice(text: str, language: str | None, deed: Span) -> Voice | None:
+def voice(text: str, language: str | None, deed: Span) -> Voice | None:
     """The voice of a verb; None for a noun, or where the form does not tell it."""
     words = text[deed.start : deed.end].split()
     if not words:

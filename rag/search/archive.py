@@ -1,6 +1,7 @@
 """The archive: one SQLite file that holds everything, and is right whatever else is not.
 
-Here is what is read from it; what changes it is in `changes.py`. Knows nothing of Chroma.
+Here is what is read from it; what changes it is in `changes.py`, what a search finds in it in
+`matches.py`. Knows nothing of Chroma.
 """
 
 from __future__ import annotations
@@ -9,28 +10,27 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import BadQuestion, NotFound, StoreError
+from rag.errors import NotFound, StoreError
 from rag.schema import Article, Entry, Filters, Metadata, Passage
 from rag.search import copies
 from rag.search.database import Database
 from rag.search.tables import (
+    EACH_PASSAGE,
+    GIVEN_PASSAGES,
     SourceRow,
     condition,
     storable,
     unpack_metadata,
     unpack_text,
-    unpack_vectors,
 )
-from rag.search.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,32 +61,8 @@ class State:
         return self.to_index or self.sources > 0
 
 
-@dataclass(slots=True)
-class _Known:
-    """What was worked out from one state of the archive, for the next search of the same."""
-
-    state: tuple[object, ...]
-    passages: dict[str | None, int] | None = None  # how many can be seen, by language
-    stories: dict[str, Set[str]] = field(default_factory=dict)  # groups of copies, by article
-
-
 class Archive(Database):
     """What one data folder holds; usable from any thread."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._last = _Known(())
-
-    def _known(self, db: sqlite3.Connection) -> _Known:
-        """What is known of the state that this transaction sees; it must not be one that writes."""
-        rows = db.execute(
-            "SELECT value FROM meta WHERE name IN ('library', 'generation') ORDER BY name"
-        )
-        state = (self._which, *(value for (value,) in rows))
-        known = self._last
-        if known.state != state or len(known.stories) > _MOST_STORIES:
-            known = self._last = _Known(state)
-        return known
 
     # -- the whole -------------------------------------------------------------------
 
@@ -289,7 +265,7 @@ class Archive(Database):
         """The passages that are there, by id."""
         with self.reading() as db:
             rows = db.execute(
-                f"SELECT {_PASSAGE} FROM {_GIVEN} WHERE a.visible = 1",
+                f"SELECT {_PASSAGE} FROM {GIVEN_PASSAGES} WHERE a.visible = 1",
                 (json.dumps(list(passage_ids)),),
             ).fetchall()
         return {passage.passage_id: passage for passage in _passages(rows)}
@@ -314,20 +290,15 @@ class Archive(Database):
         where, values = condition(filters)
         with self.reading() as db:
             rows = db.execute(
-                f"SELECT p.passage_id FROM {_GIVEN} WHERE {where}",
+                f"SELECT p.passage_id FROM {GIVEN_PASSAGES} WHERE {where}",
                 (json.dumps(list(passage_ids)), *values),
             ).fetchall()
         return {row[0] for row in rows}
 
-    def fold(self, ranked: Sequence[str], *, places: int) -> list[list[str]]:
-        """The passages of a ranking, each list a passage and its copies; at most `places`."""
-        with self.reading() as db:
-            return copies.fold(db, ranked, places=places, stories=self._known(db).stories)
-
     def contexts(self, page: int) -> Iterator[list[tuple[str, str]]]:
         """Pages of (passage id, context), in the order they were stored."""
         for rows in self.pages(
-            f"SELECT p.key, p.passage_id, p.context FROM {_EACH} "
+            f"SELECT p.key, p.passage_id, p.context FROM {EACH_PASSAGE} "
             "WHERE a.visible = 1 AND p.key > ? ORDER BY p.key LIMIT ?",
             page,
         ):
@@ -358,113 +329,6 @@ class Archive(Database):
             ).fetchall()
         return [row[0] for row in rows]
 
-    # -- search ----------------------------------------------------------------------
-
-    def lexical(
-        self, match: str, *, limit: int, filters: Filters | None
-    ) -> list[tuple[str, float]]:
-        """(passage id, BM25, higher is better) for an FTS5 expression; ties go by id."""
-        if not match.strip() or limit < 1:
-            return []
-        where, values = condition(filters)
-        found: list[tuple[str, float]] = []
-        with self.reading() as db:
-            # Else every match would be looked up, in vain: most libraries are in one language.
-            wanted = filters and filters.language and filters.language.lower()
-            if wanted and not self._by_language(db).get(wanted):
-                return []
-            try:
-                # Of thousands that match only the best are looked up: a row of a passage is
-                # long, and reading it takes longer than scoring it.
-                matching = db.execute(
-                    "SELECT rowid, -bm25(lexicon) AS score FROM lexicon WHERE lexicon MATCH ? "
-                    "ORDER BY score DESC",
-                    (match,),
-                )
-                some = 2 * limit
-                while rows := matching.fetchmany(some):
-                    scores = dict(rows)
-                    passing = db.execute(
-                        "SELECT p.key, p.passage_id FROM json_each(?) given "
-                        "CROSS JOIN passages p ON p.key = given.value "
-                        f"CROSS JOIN articles a ON a.key = p.article WHERE {where}",
-                        (json.dumps(list(scores)), *values),
-                    )
-                    found += [(passage_id, scores[key]) for key, passage_id in passing]
-                    found.sort(key=lambda hit: (-hit[1], hit[0]))
-                    # One of the next may be as good as the last, and before it by its id.
-                    if len(found) >= limit and rows[-1][1] < found[limit - 1][1]:
-                        break
-                    some *= 2
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR:
-                    raise
-                raise BadQuestion(
-                    f"the words cannot be searched for: {error}", hint="Ask in other words."
-                ) from error
-        return found[:limit]
-
-    def _by_language(self, db: sqlite3.Connection) -> dict[str | None, int]:
-        """How many passages can be seen, by their language."""
-        known = self._known(db)
-        if known.passages is None:
-            known.passages = dict(
-                db.execute(
-                    "SELECT language, SUM(passages) FROM articles WHERE visible = 1 "
-                    "GROUP BY language"
-                ).fetchall()
-            )
-        return known.passages
-
-    def words(self, passage_ids: Sequence[str]) -> dict[str, Words]:
-        """What the passages that are there are found by, by id."""
-        with self.reading() as db:
-            rows = db.execute(
-                f"SELECT p.passage_id, a.language, p.terms FROM {_GIVEN} WHERE a.visible = 1",
-                (json.dumps(list(passage_ids)),),
-            ).fetchall()
-        return {row[0]: Words(language=row[1], stems=row[2]) for row in rows}
-
-    def term_counts(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
-        """The number of passages, and in how many of them each term is."""
-        with self.reading() as db:
-            total = sum(self._by_language(db).values())
-            found = dict(
-                db.execute(
-                    "SELECT given.value, t.doc FROM json_each(?) given "
-                    "CROSS JOIN lexicon_terms t ON t.term = given.value",
-                    (json.dumps(sorted({term.translate(_LOWER) for term in terms})),),
-                ).fetchall()
-            )
-        return total, {term: found.get(term.translate(_LOWER), 0) for term in terms}
-
-    def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[str]) -> dict[str, float]:
-        """The exact cosine of each passage that is there."""
-        with self.reading() as db:
-            rows = db.execute(
-                f"SELECT p.passage_id, v.vector FROM {_GIVEN} {_VECTOR} WHERE a.visible = 1",
-                (json.dumps(list(passage_ids)),),
-            ).fetchall()
-        scores = unpack_vectors([row[1] for row in rows], len(vector)) @ vector
-        return {row[0]: float(score) for row, score in zip(rows, scores, strict=True)}
-
-    def nearest(
-        self, vector: NDArray[np.float32], *, limit: int, filters: Filters | None, page: int
-    ) -> list[tuple[str, float]]:
-        """(passage id, cosine) of the best, found by comparing with every vector there is."""
-        where, values = condition(filters)
-        best: list[tuple[str, float]] = []
-        for rows in self.pages(
-            f"SELECT p.key, p.passage_id, v.vector FROM {_EACH} {_VECTOR} "
-            f"WHERE {where} AND p.key > ? ORDER BY p.key LIMIT ?",
-            page,
-            *values,
-        ):
-            scores = unpack_vectors([row[2] for row in rows], len(vector)) @ vector
-            best += [(row[1], float(score)) for row, score in zip(rows, scores, strict=True)]
-            best = sorted(best, key=lambda hit: (-hit[1], hit[0]))[:limit]
-        return best
-
     def known_vectors(
         self, fingerprint: str, hashes: Sequence[bytes]
     ) -> dict[bytes, NDArray[np.float32]]:
@@ -483,22 +347,9 @@ class Archive(Database):
         return found
 
 
-_MOST_STORIES = 100_000  # articles whose groups are kept, some 10 MB
-_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # as the tokenizer does
 _SOURCE = "source_id, source, article_id, digest, facts"
 _PASSAGE = "a.article_id, a.metadata, p.start, p.stop, p.text"
 _ENTRY = "a.article_id, a.metadata, a.text, a.removed, a.passages, a.added_at"
-# CROSS JOIN keeps SQLite to the order written; left to choose, it walks all articles first
-# and sorts every page anew, which took 40 times as long at 40,000 passages.
-_EACH = "passages p CROSS JOIN articles a ON a.key = p.article"
-_GIVEN = (
-    "json_each(?) given CROSS JOIN passages p ON p.passage_id = given.value "
-    "CROSS JOIN articles a ON a.key = p.article"
-)
-_VECTOR = (
-    "CROSS JOIN vectors v ON v.context_hash = p.context_hash AND v.model = "
-    "(SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'model')"
-)
 
 
 def _entries(db: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> list[Entry]:

@@ -30,6 +30,11 @@ class Database:
         self._guard = threading.Lock()
         self._mine = threading.local()  # the connection of a transaction under way
 
+    @property
+    def which(self) -> tuple[int, int] | None:
+        """The file of the last transaction: its device and its inode; None without one."""
+        return self._which
+
     def close(self) -> None:
         """Close the file; a transaction under way ends first, and the next opens it again."""
         with self._guard:

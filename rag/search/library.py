@@ -25,6 +25,7 @@ from rag.search import changes, copies, models, remake
 from rag.search.archive import Archive
 from rag.search.changes import NewArticle
 from rag.search.lock import writer_lock
+from rag.search.matches import Matches
 from rag.search.remake import Remade
 from rag.search.sync import Sync
 from rag.search.tables import SourceRow
@@ -66,7 +67,10 @@ class Library:
         self._page = page_size
         self._lock_seconds = lock_seconds
         self._archive = Archive(folder)
-        self._sync = Sync(self._archive, folder, page_size=page_size, chroma_url=chroma_url)
+        self._matches = Matches(self._archive)
+        self._sync = Sync(
+            self._archive, self._matches, folder, page_size=page_size, chroma_url=chroma_url
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -284,7 +288,7 @@ class Library:
 
         The passage to be shown stands first in its list. Those that are not there are left out.
         """
-        return self._archive.fold(ranked, places=places)
+        return self._matches.fold(ranked, places=places)
 
     def contexts(self) -> Iterator[list[tuple[str, str]]]:
         """Pages of (passage id, the text that is embedded), all passages."""
@@ -301,20 +305,20 @@ class Library:
 
         `BadQuestion` when the expression is not FTS5.
         """
-        return self._archive.lexical(match, limit=limit, filters=filters)
+        return self._matches.lexical(match, limit=limit, filters=filters)
 
     def words(self, passage_ids: Sequence[str]) -> dict[str, Words]:
         """The stems and the language of those of the passages that are there."""
-        return self._archive.words(passage_ids)
+        return self._matches.words(passage_ids)
 
     def term_counts(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
         """How many passages there are, and how many of them hold each stemmed term."""
-        return self._archive.term_counts(terms)
+        return self._matches.term_counts(terms)
 
     def cosines(self, vector: Vector, passage_ids: Sequence[str]) -> dict[str, float]:
         """The exact cosine of each of these passages to a unit vector."""
         self._same_model()
-        return self._archive.cosines(self._vector(vector), passage_ids)
+        return self._matches.cosines(self._vector(vector), passage_ids)
 
     def dense(
         self, vector: Vector, *, limit: int, filters: Filters | None = None

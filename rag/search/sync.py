@@ -21,6 +21,7 @@ from rag.schema import Filters
 from rag.search import changes
 from rag.search.archive import Archive, State
 from rag.search.lock import Gate, writer_lock
+from rag.search.matches import Matches
 from rag.search.tables import day, storable, unpack_metadata, unpack_vectors
 from rag.search.vectors import Identity, IndexDamaged, Row, VectorIndex
 
@@ -45,8 +46,17 @@ _CHANGED = "(a.visible = 0 OR a.article_id IN (SELECT article_id FROM refresh))"
 class Sync:
     """One archive and its vector index; usable from any thread, opens nothing by itself."""
 
-    def __init__(self, archive: Archive, folder: Path, *, page_size: int, chroma_url: str) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        matches: Matches,
+        folder: Path,
+        *,
+        page_size: int,
+        chroma_url: str,
+    ) -> None:
         self._archive = archive
+        self._matches = matches
         self._folder = folder
         self._page = page_size
         self._index = VectorIndex(folder / "chroma", url=chroma_url, page_size=page_size)
@@ -108,7 +118,7 @@ class Sync:
             logger.info("%s; comparing with every vector instead", error)
         except StoreError as error:
             logger.warning("%s; comparing with every vector instead", error)
-        return self._archive.nearest(vector, limit=limit, filters=filters, page=self._page)
+        return self._matches.nearest(vector, limit=limit, filters=filters, page=self._page)
 
     def count(self) -> int:
         """How many passages the vector index holds.

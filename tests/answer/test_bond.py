@@ -61,6 +61,15 @@ def test_nothing_is_counted() -> None:
         # "How long", "how many people": of anything.
         ("Berapa lama perang itu?", "Perang itu berlangsung 14 bulan.", 0.5),
         ("How many people came?", "Some 12 came.", 0.5),
+        # Whose: those of one country are not all.
+        ("Berapa warga Peru yang disandera?", "Milisi menyandera 251 orang.", 0.0),
+        ("Berapa warga Peru yang disandera?", "Milisi menyandera 12 warga Peru.", 1.0),
+        (
+            "How many Peruvian doctors came?",
+            "Peru sent a ship on Monday morning, and 20 doctors came.",
+            0.0,
+        ),
+        ("How many doctors came to Peru?", "Some 20 doctors came.", 1.0),
     ],
 )
 def test_what_is_counted(question: str, text: str, counted: float) -> None:

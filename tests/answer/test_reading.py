@@ -371,3 +371,31 @@ def test_a_month_is_no_moon(text: str, told: bool) -> None:
     found = reading("When was the lunar probe built?", hit(text, "id"))
     [moon] = [u for u in found.question.units if "moon" in u.concepts]
     assert (found.direct[moon][0] > 0) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [
+        ("When was the tenth visit?", True),
+        ("When was the ninth visit?", False),
+        ("Kapan kunjungan kesepuluh itu?", True),
+        ("When was the first visit?", False),  # as often a way of speaking
+        ("When was the visit?", False),
+    ],
+)
+def test_the_how_manieth_is_another(question: str, another: bool) -> None:
+    """The ordinal may stand beside the sentence, but must stand there."""
+    found = reading(question, hit("It was her ninth visit to Lorven. She came on Monday.", "en"))
+    assert [found.another_ordinal(i) for i in (0, 1)] == [another, another]
+
+
+def test_what_lasts_and_what_share_are_numbers_of_their_own() -> None:
+    """Of three numbers only the months tell how long, and only the percentage what share."""
+    text = "The 20 doctors struck for 14 months and lost 12 percent, two days after a vote."
+    for question, told in (
+        ("How long did the strike last?", ["14 months"]),
+        ("What percentage did they lose?", ["12 percent"]),
+    ):
+        found = reading(question, hit(text, "en"))
+        spans = found.typed(found.sentences[0])
+        assert [text[s.start : s.end] for s in spans] == told

@@ -32,6 +32,7 @@ CASES = [
     # Each with another.
     ("What did Petra Oakes and Ana Lee discuss?", "Petra Oakes discussed it with Bo Ray.", 1, 1),
     ("What did Petra Oakes and Ana Lee discuss?", "Petra Oakes discussed it with Ana Lee.", 1, 0),
+    ("What did Petra Oakes and Ana Lee discuss?", "Blinken discussed it with Ana Lee.", 0, 1),
     # Another post did it.
     (
         "Berapa meter Menteri Kebudayaan menggeser tanggul?",

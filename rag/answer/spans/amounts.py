@@ -71,6 +71,11 @@ _LONG = re.compile(
 )
 _VAGUE = 3.0  # the doubt of what is not told exactly, beside what is
 AGO = re.compile(r"\s+(?:ago|earlier|later|silam|lalu|yang lalu|kemudian|sebelumnya)\b", re.I)
+# What is so long after or before something tells when that was.
+THEN = re.compile(
+    r"\s+(?:setelah|sesudah|usai|seusai|sebelum|menjelang|after|before|prior to|since|sejak)\b",
+    re.IGNORECASE,
+)
 _OLD = re.compile(r"[\s-]+(?:old|years old|of age)\b", re.IGNORECASE)
 _AGED = re.compile(r"(?:\b(?:aged|usia|umur|berusia|berumur|age of|age|at)\s+|,\s*|\()\Z", re.I)
 _AGE_ENDS = re.compile(r"\s*(?:[,.;)]|-year-old|years? old|tahun\b)", re.IGNORECASE)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question
 from rag.answer.spans import told
-from rag.answer.spans.amounts import AGO
+from rag.answer.spans.amounts import AGO, THEN
 from rag.answer.spans.by_sort import SpanSort
 from rag.answer.spans.clauses import definition, reason, thing
 from rag.answer.spans.look import TOLLS, Look
@@ -50,6 +50,7 @@ _TO = re.compile(r"\s*(?:[-–—]|dan|and|hingga|sampai|to|until)\s*", re.IGNOR
 _LIFE = re.compile(r"\(([^()]*\d{3,4}[^()]*?)\s*[-–—]\s*([^()]*\d{3,4}[^()]*)\)")
 
 
+_THEN_ASKED = pattern("setelah|sesudah|usai|sebelum|sejak|after|before|since|later|earlier")
 _HOW_OFTEN = pattern("how many times|how often|berapa kali|seberapa sering")
 _OFTEN = re.compile(
     r"\b(?:(?:once|twice|thrice)\b(?!\s+(?:again|more|the|upon))"
@@ -212,6 +213,14 @@ def _other_unit(look: Look, span: Typed) -> float:
     return 0.0
 
 
+def _duration(look: Look) -> Typed | None:
+    """How long something lasts, not how long after or before something it was."""
+    spans = look.of("duration")
+    if not _THEN_ASKED.search(look.question.text):
+        spans = [s for s in spans if not THEN.match(look.text, s.end)]
+    return look.nearest(spans)
+
+
 def _of_sort(*sorts: SpanSort) -> Callable[[Look], Typed | None]:
     """A chooser of the nearest span of the first of these sorts that the sentence has."""
 
@@ -236,7 +245,7 @@ _CHOOSERS: dict[Sort, Callable[[Look], Typed | None]] = {
     "measure": _of_sort("measure"),
     "percentage": _of_sort("percentage"),
     "money": _of_sort("money"),
-    "duration": _of_sort("duration"),
+    "duration": _duration,
     "age": _of_sort("age"),
     "reason": reason,
     "definition": definition,

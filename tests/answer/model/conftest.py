@@ -1,7 +1,8 @@
-"""Doubles of model servers, of both kinds together and of each."""
+"""Doubles of model servers, of both kinds together and of each, and a place without one."""
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -39,3 +40,18 @@ def openai() -> Iterator[FakeOpenAI]:
     """The double of the other kind, for what only concerns that."""
     with FakeOpenAI() as server:
         yield server
+
+
+@pytest.fixture
+def nobody() -> str:
+    """An address at which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def no_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees how the user starts Ollama."""
+    monkeypatch.delenv("OLLAMA_HOST", raising=False)
+    monkeypatch.delenv("OLLAMA_API_KEY", raising=False)

@@ -352,6 +352,10 @@ def test_the_words_that_answer(question: str, text: str, answer: str) -> None:
         ("When did it open?", "The museum has 40 rooms."),
         ("Why was it closed?", "The airport was closed on Friday."),
         ("Berapa lama rapat itu?", "Rapat itu dipimpin Siti Aminah."),
+        # How long after something it was, not how long it lasted.
+        ("How long was the call?", "Ana Lee rang, some hours after the envoy had left."),
+        ("Berapa lama telepon itu?", "Telepon itu datang beberapa jam setelah rapat usai."),
+        ("Berapa lama telepon itu?", "Telepon itu datang 20 menit sebelum rapat."),
         ("Apa warna bendera itu?", "Bendera itu memakai warna Pan-Slavia."),
         ("What did they demand?", "They demanded the payment of overtime."),
         ("Siapa yang dituduh mengebom klinik?", "Mehrani accused the government of bombing it."),
@@ -402,6 +406,7 @@ def test_for_a_while_is_no_reason() -> None:
     [
         ("Lawatan yang keberapa itu?", "Itu lawatan kesembilan Blinken.", "kesembilan"),
         ("How long did the talks last?", "The talks went on for months.", "for months"),
+        ("How long after the talks did he ring?", "He rang two days after the talks.", "two days"),
         (
             "Berapa lama perundingan itu?",
             "Perundingan berlangsung berbulan-bulan.",
