@@ -61,7 +61,7 @@ _FOR = word_set(
 )
 _AGAINST = word_set(
     "distance answer_to_name denial sides_turned belongs_turned displaced of_another another_post",
-    "conflicts contrary deed_elsewhere another_ordinal",
+    "conflicts contrary deed_elsewhere another_ordinal done_by_another",
 )
 
 

@@ -13,10 +13,12 @@ from rag.answer.placed import asked_where, named_at, stands_at
 from rag.answer.posts import rival_post
 from rag.answer.question import Unit
 from rag.answer.sorts import sort_of
+from rag.answer.voices import turned
 from rag.text import numbers
-from rag.text.cues import FUTURE
+from rag.text.cues import FUTURE, STILL, STILL_ASKED
 from rag.text.glossary.contraries import contraries
 
+_MOSTLY = 0.75  # of the weight of what is asked about that is no name
 _SURELY = 0.8  # of a match, that what is done is told there
 
 
@@ -97,6 +99,35 @@ class Compared(Coverage):
     def timely(self, i: int) -> bool:
         """Whether sentence `i` tells of what is to come, where the question asks of that."""
         return not self.question.future or bool(FUTURE.search(self.sentences[i].text))
+
+    def lasting(self, i: int) -> bool:
+        """Whether it is told of around sentence `i` how many there still are, where that is asked.
+
+        How many were taken is not how many are still held.
+        """
+        asked = self.question.kind == "number" and STILL_ASKED.search(self.question.text)
+        return not asked or any(STILL.search(self.sentences[j].text) for j in self._around(i))
+
+    @cached_property
+    def done_by_another(self) -> bool:
+        """Whether every sentence of the article that tells of the deed tells of others.
+
+        Another does it, it is done to another, or only others are named there.
+        """
+        words = [u for u in self.question.units if u.kind == "word"]
+        acts = [u for u in words if sort_of(u) == "act"]
+        if not self._named or not acts:
+            return False
+        total = sum(self.weights[u] for u in words)
+        told = [
+            i
+            for i in range(len(self.sentences))
+            if all(self.direct[u][i] >= _SURELY for u in acts)
+            and sum(self.weights[u] * self.direct[u][i] for u in words) >= _MOSTLY * total
+        ]
+        return bool(told) and all(
+            turned(self.question, self.sentences[i]) or self.of_another(i) for i in told
+        )
 
     def another_ordinal(self, i: int) -> bool:
         """Whether "the tenth visit" is asked about, and no tenth is told of around sentence `i`."""

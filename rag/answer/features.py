@@ -112,7 +112,7 @@ class Candidates:
         displaced, of_another = reading.displaced(i), reading.of_another(i)
         another_post, timely = reading.another_post(i), reading.timely(i)
         contrary, deed_elsewhere = reading.contrary(i), reading.deed_elsewhere(i)
-        another_ordinal = reading.another_ordinal(i)
+        another_ordinal, done_by_another = reading.another_ordinal(i), reading.done_by_another
         conflicts = (
             contrary,
             deed_elsewhere,
@@ -122,7 +122,9 @@ class Candidates:
             of_another,
             another_post,
             not timely,
+            not reading.lasting(i),
             another_ordinal,
+            done_by_another,
             tied.counted == 0.0,
             reading.sought(i) < 0.5,
             reading.names_together == 0.0,
@@ -196,6 +198,7 @@ class Candidates:
             float(contrary),
             float(deed_elsewhere),
             object_kept(reading.question, sentence),
+            float(done_by_another),
             float(another_ordinal),
             float(sum(conflicts)),
             len(reading.sentences) / 10,

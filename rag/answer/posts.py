@@ -21,6 +21,12 @@ from rag.text.stems import tokens
 # Characters from the end of a post to the name of who holds it: "Menteri Luar Negeri AS X".
 _AHEAD, _BEHIND = 100, 45
 _COUNTERPART = "counterpart"
+_PLURAL = re.compile(r"(?:[^s]s|men)\Z|\b([a-z]+)-\1\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|dua|tiga|empat|lima"
+    r"|enam|tujuh|delapan|sembilan|sepuluh|beberapa|para|sejumlah|banyak|ratusan|puluhan))\s+\Z",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"(?:\W|\b(?:of|the|for|or|di|bidang|urusan|atau|al|bin)\b)*", re.IGNORECASE)
 _APPOSED = re.compile(
     r"\s*(?:\(\d+\)|,\s*\d+)?\s*[,(]\s*(?:yang\s+(?:juga\s+)?(?:menjabat\s+(?:sebagai\s+)?|adalah\s+)?"
@@ -142,7 +148,11 @@ def _is_of(whose: Unit, holder: Holder) -> bool:
 
 def _told_in(sentence: Sentence) -> list[Holder]:
     shelf = glossary.load()
-    posts = [m for m in sentence.meanings if shelf.concept(m.concept_id).pos == "role"]
+    posts = [
+        m
+        for m in sentence.meanings
+        if shelf.concept(m.concept_id).pos == "role" and not _several(sentence.text, m.start, m.end)
+    ]
     if not posts:
         return []
     names = [n for n in sentence.names if n.kind in ("person", None) and _called(n)]
@@ -171,6 +181,11 @@ def _told_in(sentence: Sentence) -> list[Holder]:
             if name not in passed
         ]
     return found
+
+
+def _several(text: str, start: int, end: int) -> bool:
+    """Whether a post is told of several: "two pilots of Ulmar" gives nobody's name."""
+    return bool(_PLURAL.search(text[start:end]) or _COUNTED.search(text[:start]))
 
 
 def _mentions(sentence: Sentence) -> list[Holder]:

@@ -100,6 +100,7 @@ def turned(question: Question, sentence: Sentence) -> int:
             its = _in_question(question, unit)
             mine = {(side, who.kind) for side, who in asked if _meet(who, its)}
             found += _is_turned(unit, mine, told, sentence) if mine else False
+            found += _is_across(unit, mine, told, deed_at, sentence) if mine else False
     return found
 
 
@@ -133,6 +134,31 @@ def _does(text: str, name: Name, deed: Span) -> bool:
     """Whether a name stands right before a deed: "Blinken discussed"."""
     return 0 < deed.start - name.end <= _RIGHT_BEFORE and not _BREAK.search(
         text[name.end : deed.start]
+    )
+
+
+def _is_across(
+    unit: Unit,
+    mine: set[tuple[Side, str | None]],
+    told: Sequence[tuple[Side, _Somebody]],
+    deeds: Sequence[Span],
+    sentence: Sentence,
+) -> bool:
+    """Whether a name stands across the deed from another that is there on the name's own side.
+
+    "Nirwana bought 70 percent of the airline Lintas": how much did Lintas buy?
+    """
+    places = sentence.places_of(unit)
+    if unit.kind != "name" or not places or any(_meet(who, places) for _, who in told):
+        return False  # where it is told itself, its own side tells
+    first, last = min(p.start for p in places), max(p.end for p in places)
+    return any(
+        (side, who.kind) in mine
+        and any(
+            who.end <= deed.start < first or last <= deed.start < deed.end <= who.start
+            for deed in deeds
+        )
+        for side, who in told
     )
 
 

@@ -63,6 +63,13 @@ FUTURE = pattern(
     "want|wants|wanted|intend*|hope|hopes|hoped|supposed to|set to|about to",
 )
 
+# What is still so; the first alone asks for that.
+STILL_ASKED = pattern("still|masih")
+STILL = pattern(
+    "still|remain*|left|yet|continue*|currently|now|keep*|stay*|masih|tersisa|sisa*|tetap|belum",
+    "terus|kini|saat ini|hingga|sampai",
+)
+
 CAUSE = pattern(
     "karena|sebab|akibat|lantaran|disebabkan|penyebab|penyebabnya|gara-gara|alasan|alasannya",
     "agar|supaya|demi|sehingga|dipicu|dikarenakan|menyusul|berkat|imbas|dampak|untuk",

@@ -399,3 +399,35 @@ def test_what_lasts_and_what_share_are_numbers_of_their_own() -> None:
         found = reading(question, hit(text, "en"))
         spans = found.typed(found.sentences[0])
         assert [text[s.start : s.end] for s in spans] == told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lasting"),
+    [
+        ("How many hostages are still held?", "The militia took 251 hostages.", False),
+        ("How many hostages are still held?", "Of the hostages 97 remain in Gaza.", True),
+        ("Berapa sandera yang masih ditahan?", "Milisi menyandera 251 orang.", False),
+        ("Berapa sandera yang masih ditahan?", "Sebanyak 97 sandera belum pulang.", True),
+        ("How many hostages were held?", "The militia took 251 hostages.", True),
+        ("Who is still held?", "The militia holds Ana Lee.", True),  # counts nothing
+    ],
+)
+def test_how_many_there_still_are(question: str, text: str, lasting: bool) -> None:
+    """How many were taken is not how many are still held."""
+    language = "id" if "sandera" in question else "en"
+    assert reading(question, hit(text, language)).lasting(0) == lasting
+
+
+@pytest.mark.parametrize(
+    ("question", "by_another"),
+    [
+        ("Why did Egypt suspend the mediation?", True),  # Qatar did
+        ("Why did Qatar suspend the mediation?", False),
+        ("Why did Egypt praise the mediation?", False),  # nobody is said to have
+        ("Why was the mediation suspended?", False),  # nobody is named
+    ],
+)
+def test_whether_all_who_did_it_are_others(question: str, by_another: bool) -> None:
+    """One sentence tells of the suspending; the one that names Egypt tells of nothing asked."""
+    text = RAIN + "In November Qatar suspended the mediation. Egypt sent food. Lorven was calm."
+    assert reading(question, hit(text, "en")).done_by_another == by_another

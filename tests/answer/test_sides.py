@@ -48,6 +48,13 @@ CASES = [
         1,
         1,
     ),
+    # It bought the other.
+    (
+        "How much of Straits Wing did Lorven Air buy?",
+        "On Monday Straits Wing bought a third of the shares of the line Lorven Air.",
+        1,
+        1,
+    ),
     # A noun tells of the deed: nothing is said of who did it.
     ("When did Hamas attack Israel?", "Israel terus berperang sejak serangan Hamas.", 0, 0),
     # The helper before the name asked about.
