@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rag.answer.evidence import Sentence, told_by
@@ -86,7 +87,7 @@ def turned(question: Question, sentence: Sentence) -> int:
     whom = [u for u in question.units if u.kind == "name" or is_post(u)]
     if not whom or not acts:
         return 0
-    everyone = _people(question.text, names.find(question.text), _meanings(question))
+    everyone = _asked_people(question)
     found = int(len(acts) > len(deeds) and _with_another(question, sentence))
     for deed in deeds:
         at = _in_question(question, deed)
@@ -188,6 +189,12 @@ def _is_turned(
 
 def _meanings(question: Question) -> Sequence[glossary.ConceptMatch]:
     return glossary.load().find(question.text, question.language)
+
+
+@lru_cache(maxsize=64)
+def _asked_people(question: Question) -> list[_Somebody]:
+    """Whom the question names; every sentence is held against the same."""
+    return _people(question.text, names.find(question.text), _meanings(question))
 
 
 def _people(
