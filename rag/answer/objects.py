@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from rag.answer.evidence import Sentence
@@ -83,19 +84,20 @@ def _inside(sentence: Sentence, unit: Unit, span: Span) -> bool:
     return any(p.start < span.end and span.start < p.end for p in sentence.places_of(unit))
 
 
-def _asked(question: Question, deed: Unit) -> list[Unit]:
-    """What the question says that something is done to."""
+@lru_cache(maxsize=256)
+def _asked(question: Question, deed: Unit) -> tuple[Unit, ...]:
+    """What the question says that something is done to; every sentence is held against the same."""
     at = question.text.find(deed.text)
     if at < 0:
-        return []
+        return ()
     span = _undergone(question.text, question.language, Span(at, at + len(deed.text)))
     if span is None:
-        return []
-    return [
+        return ()
+    return tuple(
         unit
         for unit in question.units
-        if unit is not deed and span.start <= question.text.find(unit.text) < span.end
-    ]
+        if unit != deed and span.start <= question.text.find(unit.text) < span.end
+    )
 
 
 def _undergone(text: str, language: str | None, deed: Span) -> Span | None:
