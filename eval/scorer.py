@@ -48,7 +48,7 @@ class _Shape:
 _RANKER = _Shape(trees=200, leaves=12, rate=0.1)
 _JUDGE = _Shape(trees=200, leaves=16, rate=0.05, share=0.15)
 # What a question about news weighs beside one about an encyclopedic paragraph.
-_NEWS_RANKER, _NEWS_JUDGE = 1.0, 2.0
+_NEWS_RANKER, _NEWS_JUDGE = 1.0, 1.5
 # What may only speak for an answer, and what only against it: a scorer that had learnt the
 # contrary from chance would fail on other articles.
 _FOR = word_set(
@@ -61,7 +61,7 @@ _FOR = word_set(
 )
 _AGAINST = word_set(
     "distance answer_to_name denial sides_turned belongs_turned displaced of_another another_post",
-    "conflicts contrary deed_elsewhere another_ordinal done_by_another",
+    "conflicts contrary deed_elsewhere another_count done_by_another",
 )
 
 

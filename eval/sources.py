@@ -24,6 +24,9 @@ _OF_SEEDS = frozenset(  # others: about ours
         "seeds_heldout.jsonl",
         "seeds_heldout2.jsonl",
         "seeds_heldout3.jsonl",
+        "seeds_heldout4.jsonl",
+        "seeds_heldout5.jsonl",
+        "seeds_heldout6.jsonl",
     }
 )
 

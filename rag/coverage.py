@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from rag.answer.abstain import NAMED, Coverage
 from rag.answer.extract import Evidence
-from rag.answer.question import Question, Unit
+from rag.answer.question import LANGUAGES, Question, Unit
 from rag.answer.unsaid import Lacking, lacking, parts
 from rag.answer.weigh import terms_of
 from rag.schema import Filters, Hit, Metadata
+from rag.text.stems import stem
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -64,10 +65,14 @@ def unsaid(
 def _held(engine: Engine, question: Question) -> dict[Unit, int]:
     """In how many passages, at most, each unit's words stand."""
     terms = terms_of(question)
-    stems = {s for u in question.units for word in u.stems for s in word}
+    by_word = {
+        unit: [frozenset(stem(word, code) for code in LANGUAGES) for word in unit.words]
+        for unit in question.units
+    }
+    stems = {s for words in by_word.values() for each in words for s in each}
     _, counts = engine.library.term_counts(sorted(stems.union(*terms.values())))
     held: dict[Unit, int] = {}
     for unit in question.units:
-        each = [terms[unit]] if len(unit.words) == 1 else unit.stems
+        each = [terms[unit]] if len(unit.words) == 1 else by_word[unit]
         held[unit] = min(max((counts.get(s, 0) for s in forms), default=0) for forms in each)
     return held

@@ -338,7 +338,7 @@ class Engine:
     def best_sentence(self, question: str, hits: Sequence[Hit]) -> str | None:
         """The sentence of these hits that comes first as an answer, whether it would be said."""
         asked = plain(self._readable(question))
-        reader = detect(asked) or "en"
+        reader = detect(asked) or spoken(asked)
         taken = recased(analyse(asked, reader), (hit.passage.text for hit in hits))
         picks = self._extractive.evidence(taken, hits).picks
         return picks[0].sentence.text if picks else None
@@ -346,7 +346,8 @@ class Engine:
     def candidates(self, question: str, hits: Sequence[Hit]) -> Candidates:
         """The sentences of these hits that may answer, in the numbers that the scorer is given."""
         asked = plain(self._readable(question))
-        taken = recased(analyse(asked, detect(asked) or "en"), (hit.passage.text for hit in hits))
+        reader = detect(asked) or spoken(asked)
+        taken = recased(analyse(asked, reader), (hit.passage.text for hit in hits))
         return self._extractive.candidates(taken, hits)
 
     def _readable(self, question: str) -> str:

@@ -9,6 +9,7 @@ import re
 from typing import Literal, get_args
 
 from rag.answer.classes import CLASSES
+from rag.answer.headed import kind_of_head
 from rag.text import names
 from rag.text.cues import pattern
 from rag.text.hasty import written_out
@@ -150,6 +151,17 @@ _TOLD_BY_NAME = CLASSES | word_set(
     "day days date dates year years month months time times hari tanggal tahun bulan pekan waktu",
     "siapa di ke dari yang atau dan itu ini sama ada",
 )
+# Nouns for any of a kind, which no answer repeats: "a badger" is no word of "which animal", and
+# verbs that "what" is asked with.
+_ANY_OF = word_set(
+    "happened happens became becomes made makes caused causes led kept keeps brought prompted",
+    "number amount quantity kind sort type sense fact thing things reason condition conditions",
+    "route means method way animal species substance tool instrument material colour color size",
+    "sport job occupation profession trade language status part aid food drug illness disease",
+    "pakai dengan cara jenis macam hewan binatang zat alat bahan bagian status acara makanan",
+    "minuman olahraga warna bahasa pekerjaan profesi bidang sebab akibat syarat alasan kondisi",
+    "obat penyakit gejala barang benda senjata kendaraan jalur buah ikan burung",
+)
 _YES_NO = re.compile(
     r"\W*(?:apakah|(?!bagaimana)[a-z]{3,}kah|apa benar|apa betul|is|are|was|were|do|does|did"
     r"|has|have|had|can|could|will|would|should)\b",
@@ -162,6 +174,7 @@ OR_NOT = re.compile(
 )
 
 
+_WHAT = pattern("what|which|apa|apakah|mana|bagaimana|how")
 _ORDINAL = pattern("keberapa|ke berapa|kesekian|which time|what number")
 
 
@@ -202,8 +215,9 @@ def kind_of(question: str) -> Kind:
             break
     if kind is not None:
         return kind
-    whether = _YES_NO.match(question) or OR_NOT.search(question)
-    return "yes_no" if whether else "open"
+    if _YES_NO.match(question) or OR_NOT.search(question):
+        return "yes_no"
+    return (None if _WHAT.search(plain) else kind_of_head(plain)) or "open"
 
 
 def _kind_of_noun(question: str) -> Kind | None:
@@ -229,7 +243,7 @@ def asked_nouns(question: str) -> frozenset[str]:
     found: set[str] = set()
     for asked in _OF_WHICH.finditer(plain):
         found |= set(asked["after"].split() if asked["after"] else asked["before"].split()[-1:])
-    return frozenset() if found & _TOLD_BY_NAME else frozenset(found)
+    return frozenset() if found & (_TOLD_BY_NAME | _ANY_OF) else frozenset(found)
 
 
 def asks_ordinal(text: str) -> bool:

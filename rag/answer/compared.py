@@ -77,7 +77,12 @@ class Compared(Coverage):
         )
 
     def contrary(self, i: int) -> bool:
-        """Whether sentence `i` says the contrary of what is asked about, and not that itself."""
+        """Whether sentence `i` says the contrary of what is asked about, and not that itself.
+
+        That it is not so answers whether it is.
+        """
+        if self.question.kind == "yes_no":
+            return False
         said = self.sentences[i].concepts
         return any(
             unit.kind == "word"

@@ -16,7 +16,7 @@ from rag.schema import Hit, Passage, Span
 from rag.text import dates, glossary, names, numbers, sentences
 from rag.text.cues import BACK, CALLED_OFF, DENIAL, UNREAL
 from rag.text.glossary.kin import kin
-from rag.text.stems import Token, stem, stop_words, tokens
+from rag.text.stems import Token, kin_stem, stop_words, tokens
 
 T = TypeVar("T")
 
@@ -119,7 +119,7 @@ class Sentence:
     def token_stems(self) -> list[frozenset[str]]:
         """The stems of each token."""
         codes = (self.language,) if self.language in LANGUAGES else LANGUAGES
-        return [frozenset(stem(t.text, code) for code in codes) for t in self.tokens]
+        return [frozenset(kin_stem(t.text, code) for code in codes) for t in self.tokens]
 
     @_worked_out
     def heads(self) -> dict[str, list[str]]:
@@ -183,7 +183,7 @@ class Sentence:
         """The stems of what it calls "that attack" or "serangan tersebut"."""
         code = self.language if self.language in LANGUAGES else "en"
         words = [t.text for m in _RECALL.finditer(self.text) for t in tokens(m[1] or m[2])]
-        return frozenset(stem(w, code) for w in words if w not in stop_words(code))
+        return frozenset(kin_stem(w, code) for w in words if w not in stop_words(code))
 
     @_worked_out
     def denials(self) -> list[Span]:

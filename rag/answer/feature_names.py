@@ -72,7 +72,7 @@ ROW = (
     "deed_elsewhere",  # only other sentences of its article tell what is done
     "object_kept",  # what is done is done to the same thing
     "done_by_another",  # its article has another do all of it, or it done to another
-    "another_ordinal",  # the question's "tenth" is not told
+    "another_count",  # the question's "tenth" is not told, or how many there still are
     "conflicts",  # in how many ways it tells of something else than the question
     "siblings",  # sentences of its article among the hits
     "definition",  # what the question asks for

@@ -112,7 +112,9 @@ class Candidates:
         displaced, of_another = reading.displaced(i), reading.of_another(i)
         another_post, timely = reading.another_post(i), reading.timely(i)
         contrary, deed_elsewhere = reading.contrary(i), reading.deed_elsewhere(i)
-        another_ordinal, done_by_another = reading.another_ordinal(i), reading.done_by_another
+        done_by_another = reading.done_by_another
+        # "How many are still held" is asked of another count than how many were taken.
+        another_count = reading.another_ordinal(i) or not reading.lasting(i)
         conflicts = (
             contrary,
             deed_elsewhere,
@@ -122,8 +124,7 @@ class Candidates:
             of_another,
             another_post,
             not timely,
-            not reading.lasting(i),
-            another_ordinal,
+            another_count,
             done_by_another,
             tied.counted == 0.0,
             reading.sought(i) < 0.5,
@@ -178,7 +179,8 @@ class Candidates:
             float(sides_kept(reading.question, sentence)),
             float(sides_turned),
             float(kept),
-            float(given_away),
+            # Too few are of another post to be learnt from by themselves.
+            float(given_away + another_post),
             float(answer is not None),
             math.log1p(_distance([answer] if answer else [], named_at)) / 6,
             min((reading.tied(u, i) for u in units if u.kind == "name"), default=1.0),
@@ -199,7 +201,7 @@ class Candidates:
             float(deed_elsewhere),
             object_kept(reading.question, sentence),
             float(done_by_another),
-            float(another_ordinal),
+            float(another_count),
             float(sum(conflicts)),
             len(reading.sentences) / 10,
             *self._wanted,

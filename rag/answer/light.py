@@ -38,7 +38,8 @@ _ENGLISH = word_set(
     "follows followed response respond responded head headed heading fly flew flown",
     "won't can't don't doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't wouldn't",
     "couldn't shouldn't living allow allowed able actual ever soon next mid itself himself herself",
-    "themselves spite despite throughout within",
+    "themselves spite despite throughout within age aged ages old condition",
+    "conditions",
 )
 _INDONESIAN = word_set(
     "acara adapun alasan alami ambil angka anggap artikel asal bagaimana bagian bahas",
@@ -63,7 +64,8 @@ _INDONESIAN = word_set(
     "tempat tempatnya terdapat terhadap terjadi terjadinya terkait terletak termasuk ternyata",
     "tersebut terus teks tetap tiba total totalnya tuh tujuan udah ujung untuk urusan waktu",
     "waktunya ya yakni yaitu mulai kemudian padahal tadinya semula ikut rangkap pernah sempat",
-    "sepanjang boleh bisa",
+    "sepanjang boleh bisa lama lamanya usia umur letak letaknya sebelah dipakai pakai keberapa",
+    "syarat syaratnya gara-gara akibat gerangan konon nantinya ujungnya persisnya kapankah",
 )
 _LANGUAGES = ("en", "id")
 

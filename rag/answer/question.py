@@ -15,11 +15,25 @@ from rag.answer.light import is_light
 from rag.text import dates, glossary, names
 from rag.text.cues import DENIAL, FUTURE
 from rag.text.dates import DateMention
-from rag.text.stems import Token, content_words, stem, stop_words, tokens
+from rag.text.language import word_set
+from rag.text.stems import Token, content_words, kin_stem, stop_words, tokens
 
 UnitKind = Literal["name", "number", "date", "word"]
 
 LANGUAGES = ("en", "id")
+_NONE: frozenset[str] = frozenset()
+_SHOUTED = word_set(
+    "itu ini apa siapa mana tidak bukan jangan semua sudah belum harus not no all any only is it",
+    "this that what who why how when where did does was and or must never ever yes ya",
+)
+# "Berapa lama" asks, as "how long" does; no sentence that says three days has "lama", and not each
+# that tells where says "located".
+_ASKED_WITH = re.compile(
+    r"\b(?:how|(?:se)?berapa(?:kah)?)\s+(lama|old|usia|umur|tua)(?:nya)?\b", re.IGNORECASE
+)
+_WHERE_WITH = re.compile(
+    r"\b(letak(?:nya)?|terletak|bertempat|lokasi(?:nya)?|located|situated)\b", re.IGNORECASE
+)
 _ENDINGS = ("", "'s", "’s", "'", "’")  # what a name is written with and found without
 _ENDING = re.compile(r"['’]s?\Z")
 # Clock times and "yesterday" are matched as words.
@@ -68,7 +82,13 @@ def analyse(text: str, language: str | None) -> Question:
 
 def _units(text: str, language: str | None) -> Iterable[Unit]:
     stops = stop_words("en") | stop_words("id")
-    words = [w for w in content_words(text) if w.text not in stops]
+    cues = [_ASKED_WITH, _WHERE_WITH] if kind_of(text) == "place" else [_ASKED_WITH]
+    asked_with = [m.span(1) for cue in cues for m in cue.finditer(text)]
+    words = [
+        w
+        for w in content_words(text)
+        if w.text not in stops and not any(start <= w.start < end for start, end in asked_with)
+    ]
     matches = glossary.load().find(text, language)
     used: set[int] = set()
     for mention in dates.find(text):
@@ -79,8 +99,12 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
     for name in names.find(text):
         if text[name.start : name.end].isupper() and name.text.casefold() in stops:
             # "AS" is a country, and spelt out: "as" stands in every other sentence.
-            yield from _spelt_out(name.text, matches, name.start)
-            used |= {w.start for w in tokens(text) if name.start <= w.start < name.end}
+            letters = [w for w in tokens(text) if name.start <= w.start < name.end]
+            used |= {w.start for w in letters}
+            meant = list(_spelt_out(name.text, matches, name.start))
+            # "KAN" is a broadcaster, though "kan" is a little word; "siapa ITU" shouts one.
+            shouted = text.isupper() or name.text.casefold() in _SHOUTED
+            yield from meant or ([] if shouted else [_unit(text, letters, "name", _NONE)])
             continue
         start = _start(text, name, matches)
         inside = [w for w in _within(words, start, name.end) if w.start not in used]
@@ -189,7 +213,7 @@ def _unit(
         text=text[words[0].start : words[-1].end],
         kind=kind,
         words=tuple(w.text for w in words),
-        stems=tuple(frozenset(stem(w.text, code) for code in LANGUAGES) for w in words),
+        stems=tuple(frozenset(kin_stem(w.text, code) for code in LANGUAGES) for w in words),
         concepts=concepts,
         when=when,
     )

@@ -63,7 +63,9 @@ class Reading(Compared):
     ) -> None:
         super().__init__(question, sentences, weights)
         self._ordinal = asks_ordinal(question.text)
-        self._sort = _OF_SORT.get(sought(question.text).sort)
+        asked = sought(question.text).sort
+        self._sort = _OF_SORT.get(asked)
+        self._condition = asked == "condition"
         self._answers: dict[tuple[str, int], Span | None] = {}
         self._real: dict[int, float] = {}
 
@@ -119,7 +121,7 @@ class Reading(Compared):
             return 1.0 if counted else 0.2
         if kind == "reason":
             return 1.0 if CAUSE.search(sentence.text) else 0.5
-        return 1.0
+        return 0.5 if self._condition else 1.0
 
     def typed(self, sentence: Sentence) -> list[Span]:
         """Where it has things of the kind asked for that the question does not name."""
@@ -129,7 +131,7 @@ class Reading(Compared):
             found = sentence.dates
         elif kind in ("number", "money"):
             found = self._numbers(sentence)
-        elif kind in ("person", "organisation", "place", "open"):
+        elif kind in ("person", "organisation", "place", "open") and not self._condition:
             found = sentence.names
         else:
             found = ()

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from rag.answer.evidence import Sentence, told_by
+from rag.answer.evidence import Sentence
 from rag.answer.question import Question, Unit
-from rag.answer.sorts import is_place, is_post, sort_of
+from rag.answer.sorts import is_place, sort_of
 from rag.schema import Span
 from rag.text import glossary, names
 from rag.text.language import word_set
@@ -33,7 +33,9 @@ _MUTUAL = word_set(
 
 _BEFORE, _BEHIND = 48, 32  # characters between a verb and who does it, or to whom it is done
 _RIGHT_BEFORE = 16
+_COMMA = 2  # characters between a post and the name it is told with
 _BREAK = re.compile(r"[.;:!?\"“”()]|,\s|\s[-–—]\s|\b(?:yang|who|which|that|bahwa)\b", re.IGNORECASE)
+_APPOSED = re.compile(r"\A,\s[^,.;:!?]{1,60},\s")  # "Marisol, the bigger of the two, carried"
 _BE = re.compile(
     r"\b(?:is|are|was|were|been|being|be|get|got)\s+(?:\w+ly\s+|also\s+|not\s+)?\Z", re.IGNORECASE
 )
@@ -62,30 +64,32 @@ _PREPOSITION = re.compile(
     r"|for|with|of|against|about|over|inside|near|dengan|bersama)\s+(?:the\s+|an?\s+)?\Z",
     re.IGNORECASE,
 )
+_WHERE = re.compile(r"\b(?:in|at|aboard|inside|near|di|dalam)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?\s")
 _WITH = re.compile(r"\b(?:with|dengan|bersama|and|dan)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
 _ACTOR = re.compile(r"\b(?:by|oleh)\s+(?:the\s+|an?\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Somebody:
-    """Who stands beside a deed: a name, with the posts it is told with, or a post alone."""
+    """Who stands beside a deed: a name, or a post without one."""
 
     start: int
     end: int
     kind: str | None
-    posts: frozenset[str]  # concepts
 
 
 def turned(question: Question, sentence: Sentence) -> int:
     """How many whom the question names stand on the other side of a deed there, or are replaced.
 
-    A deed counts that both tell in a verb. A name or a post counts whose side both tell, and one
-    whose side the question tells where the sentence has another of its kind there, and not that.
+    A deed counts that both tell in a verb. A name counts whose side both tell, and one whose side
+    the question tells where the sentence has another of its kind there, and not that. That it was
+    another answers whether it was he.
     """
     acts = [u for u in question.units if sort_of(u) == "act"]
     deeds = [u for u in acts if not u.concepts & _MUTUAL]
-    whom = [u for u in question.units if u.kind == "name" or is_post(u)]
-    if not whom or not acts:
+    whom = [u for u in question.units if u.kind == "name"]
+    if not whom or not acts or question.kind == "yes_no":
         return 0
     everyone = _asked_people(question)
     found = int(len(acts) > len(deeds) and _with_another(question, sentence))
@@ -100,14 +104,17 @@ def turned(question: Question, sentence: Sentence) -> int:
         for unit in whom:
             its = _in_question(question, unit)
             mine = {(side, who.kind) for side, who in asked if _meet(who, its)}
-            found += _is_turned(unit, mine, told, sentence) if mine else False
-            found += _is_across(unit, mine, told, deed_at, sentence) if mine else False
+            found += _is_turned(unit, mine, told, deed_at, sentence) if mine else False
     return found
 
 
 def _with_another(question: Question, sentence: Sentence) -> bool:
     """Whether one of two who are asked to have talked is there with somebody else."""
-    both = [u for u in question.units if u.kind == "name" and not is_place(u)]
+    both = [
+        u
+        for u in question.units
+        if u.kind == "name" and not is_place(u) and not _is_where(question, u)
+    ]
     there = [bool(sentence.places_of(u)) for u in both]
     asked = frozenset(w for u in both for w in u.words)
     talks = [
@@ -131,6 +138,11 @@ def _with_another(question: Question, sentence: Sentence) -> bool:
     )
 
 
+def _is_where(question: Question, unit: Unit) -> bool:
+    """Whether a name tells where: "in Mombasa", "aboard HMCS Cormorant"."""
+    return bool(_WHERE.search(question.text[: question.text.find(unit.text)]))
+
+
 def _does(text: str, name: Name, deed: Span) -> bool:
     """Whether a name stands right before a deed: "Blinken discussed"."""
     return 0 < deed.start - name.end <= _RIGHT_BEFORE and not _BREAK.search(
@@ -138,53 +150,29 @@ def _does(text: str, name: Name, deed: Span) -> bool:
     )
 
 
-def _is_across(
+def _is_turned(
     unit: Unit,
     mine: set[tuple[Side, str | None]],
     told: Sequence[tuple[Side, _Somebody]],
     deeds: Sequence[Span],
     sentence: Sentence,
 ) -> bool:
-    """Whether a name stands across the deed from another that is there on the name's own side.
-
-    "Nirwana bought 70 percent of the airline Lintas": how much did Lintas buy?
-    """
     places = sentence.places_of(unit)
-    if unit.kind != "name" or not places or any(_meet(who, places) for _, who in told):
-        return False  # where it is told itself, its own side tells
-    first, last = min(p.start for p in places), max(p.end for p in places)
-    return any(
-        (side, who.kind) in mine
-        and any(
-            who.end <= deed.start < first or last <= deed.start < deed.end <= who.start
-            for deed in deeds
-        )
-        for side, who in told
-    )
-
-
-def _is_turned(
-    unit: Unit,
-    mine: set[tuple[Side, str | None]],
-    told: Sequence[tuple[Side, _Somebody]],
-    sentence: Sentence,
-) -> bool:
-    places = sentence.places_of(unit)
-    there = {side for side, who in told if _meet(who, places) or unit.concepts & who.posts}
+    if any(_owns(p, deed, sentence) for p in places for deed in deeds):
+        return False  # "Hamas's attack", "serangan Hamas", whoever else attacks there, too
+    there = {side for side, who in told if _meet(who, places)}
     if there:
         return not any(side in there for side, _ in mine)
-    if not places:
-        if unit.kind == "name":
-            return any((side, who.kind) in mine for side, who in told)
-        sides = {side for side, _ in mine}
-        known = unit.concepts | told_by(unit.concepts)
-        return any(side in sides and who.posts and not who.posts & known for side, who in told)
-    # "Why did Egypt stop?", where it stopped sending oil to Egypt.
-    return (
-        unit.kind == "name"
-        and any(side == "does" for side, _ in mine)
-        and all(_PREPOSITION.search(sentence.text[: p.start]) for p in places)
-    )
+    return not places and any((side, who.kind) in mine for side, who in told)
+
+
+def _owns(name: Span, deed: Span, sentence: Sentence) -> bool:
+    """Whether a noun tells of the deed as a name's: "serangan Hamas", "Hamas's attack"."""
+    if voice(sentence.text, sentence.language, deed) is not None:
+        return False
+    if sentence.language == "id":
+        return name.start - deed.end == 1
+    return bool(_POSSESSIVE.fullmatch(sentence.text[name.end : deed.start]))
 
 
 def _meanings(question: Question) -> Sequence[glossary.ConceptMatch]:
@@ -200,26 +188,22 @@ def _asked_people(question: Question) -> list[_Somebody]:
 def _people(
     text: str, named: Sequence[Name], meanings: Sequence[glossary.ConceptMatch]
 ) -> list[_Somebody]:
-    """The names of a text with the posts right before or behind them, and the posts without."""
+    """The names of a text, and the posts that stand beside none of them."""
     shelf = glossary.load()
-    posts = [m for m in meanings if shelf.concept(m.concept_id).pos == "role"]
-    held: set[tuple[int, int]] = set()
-    found = []
-    for name in named:
-        its = [
-            m
-            for m in posts
-            if (0 <= name.start - m.end <= 2 and not text[m.end : name.start].strip(" ,"))
-            or (0 <= m.start - name.end <= 2 and not text[name.end : m.start].strip(" ,"))
-        ]
-        held |= {(m.start, m.end) for m in its}
-        concepts = frozenset(m.concept_id for m in its)
-        found.append(_Somebody(name.start, name.end, name.kind, concepts))
-    alone: dict[tuple[int, int], set[str]] = {}
-    for m in posts:
-        if (m.start, m.end) not in held:
-            alone.setdefault((m.start, m.end), set()).add(m.concept_id)
-    return found + [_Somebody(*span, "post", frozenset(c)) for span, c in alone.items()]
+    alone = {
+        (m.start, m.end)
+        for m in meanings
+        if shelf.concept(m.concept_id).pos == "role"
+        and not any(_next_to(text, m, name) for name in named)
+    }
+    found = [_Somebody(name.start, name.end, name.kind) for name in named]
+    return found + [_Somebody(*span, "post") for span in sorted(alone)]
+
+
+def _next_to(text: str, post: glossary.ConceptMatch, name: Name) -> bool:
+    """Whether a post stands right before or behind a name: "the mayor, Ana Lee"."""
+    between = text[post.end : name.start] if post.end <= name.start else text[name.end : post.start]
+    return len(between) <= _COMMA and not between.strip(" ,")
 
 
 def _in_question(question: Question, unit: Unit) -> list[Span]:
@@ -244,7 +228,7 @@ def _sided(
         if (
             before is not None
             and (
-                _joined(text[before.end : deed.start], _BEFORE)
+                _joined(_APPOSED.sub(" ", text[before.end : deed.start]), _BEFORE)
                 or not text[before.end : deed.start].strip(" ,")  # "the mayor, Ana Lee, accused"
             )
             and not _PREPOSITION.search(text[: before.start])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from rag.answer.light import is_light
 from rag.answer.question import LANGUAGES, Question, Unit
 from rag.text import glossary
-from rag.text.stems import index_terms
+from rag.text.stems import index_terms, stem
 
 # A name or a number pins a question down more than a verb of the same rarity does.
 _KIND = {"name": 1.5, "number": 1.5, "date": 1.5, "word": 1.0}
@@ -24,7 +24,7 @@ def terms_of(question: Question) -> dict[Unit, frozenset[str]]:
     found: dict[Unit, frozenset[str]] = {}
     shelf = glossary.load()
     for unit in question.units:
-        stems = {s for word in unit.stems for s in word}
+        stems = {stem(word, code) for word in unit.words for code in LANGUAGES}
         for source in LANGUAGES:
             for target in LANGUAGES:
                 for form in shelf.translations(unit.text, source=source, target=target):

@@ -67,7 +67,7 @@ FUTURE = pattern(
 STILL_ASKED = pattern("still|masih")
 STILL = pattern(
     "still|remain*|left|yet|continue*|currently|now|keep*|stay*|masih|tersisa|sisa*|tetap|belum",
-    "terus|kini|saat ini|hingga|sampai",
+    "terus|kini|saat ini|hingga saat|sampai saat|hingga kini|sampai kini|sampai sekarang|so far",
 )
 
 CAUSE = pattern(

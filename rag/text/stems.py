@@ -90,6 +90,47 @@ def stem(word: str, language: str) -> str:
     return _stemmer(language).stemWord(word)
 
 
+# Indonesian words that Snowball lays together with others that mean something else: "keluar" with
+# "luar", "pertahanan" with "tahanan", "perdana" with "dana". Those of one row are forms of one.
+_ROWS = """
+    keluar dikeluarkan mengeluarkan pengeluaran
+    pertahanan mempertahankan bertahan
+    pemerintah pemerintahan
+    mengalami dialami pengalaman
+    terjadi kejadian
+    berangkat keberangkatan
+    pengusaha perusahaan
+    ketua diketuai
+    selatan; perdana; penduduk; pendudukan; pengacara; permukaan; perlahan; perunggu; perguruan
+    bagian; kepala; angkatan; perangkat; menempati; keempat; kerangka; perilaku; perhatian; adalah
+    penghargaan; kesempatan; ternyata; pertunjukan; peringkat; petugas; terlalu; melalui; selama
+    pertengahan; menengah; kedudukan; keadaan; berada; peserta; keuangan; pendapat; pendapatan
+    berarti; menjadi; terutama; berhasil
+"""
+_APART = {
+    word: row.split()[0]
+    for line in _ROWS.strip().splitlines()
+    for row in (line.split(";") if ";" in line else [line])
+    for word in row.split()
+}
+_CLITIC = re.compile(r"(?:nya|kah|lah|pun)\Z")
+
+
+def kin_stem(word: str, language: str) -> str:
+    """`stem`, but of words that it would lay together with unrelated ones, the word itself.
+
+    The index has `stem`; this is for telling whether two words are one.
+
+    >>> kin_stem("keluar", "id"), kin_stem("luar", "id"), kin_stem("ketuanya", "id")
+    ('=keluar', 'luar', '=ketua')
+    """
+    if language == "id":
+        plain = word if word in _APART else _CLITIC.sub("", word)
+        if plain in _APART:
+            return f"={_APART[plain]}"
+    return stem(word, language)
+
+
 def stems_of(words: Iterable[str], language: str) -> dict[str, str]:
     """The stem of each of these words, as `stem` gives it, in a fraction of the time.
 

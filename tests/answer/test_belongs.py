@@ -27,6 +27,26 @@ CASES = [
     # Nothing there belongs to anybody.
     ("Who is the prime minister of Egypt?", "Egypt has a new government.", 0, 0),
     ("Who met the president?", QATAR, 0, 0),
+    ("Who met the president?", QATAR, 0, 0),
+    # The name behind a post is its holder's, unless another follows it.
+    ("Who is the boss of Brightwell?", "Chief executive Ana Stroud blamed the price.", 0, 0),
+    ("Siapa presiden Marenia?", "Presiden Kaldoria, Ana Lee, tiba kemarin.", 0, 1),
+    # Somebody else's counterpart holds the post in his own land.
+    (
+        "Siapa menteri luar negeri Karsund?",
+        "Velmark's foreign minister and her Karsund counterpart.",
+        1,
+        0,
+    ),
+    # Only a name of the owner's kind stands for another's, and not where the owner is there, too.
+    ("Where is the office of Orca Petroleum?", "The office in Aberdeen is shut.", 0, 0),
+    ("Mengapa rapat pleno KPU diskors?", "Rapat pleno di Hotel Kirana diskors dua jam.", 0, 0),
+    ("How many dogs of Lorven died?", "In Lorven 30 dogs of Marenia died.", 0, 0),
+    ("How many pilots did Karsava free?", "Karsava freed two Ulmar pilots.", 0, 0),
+    # A team that negotiates is somebody's, however long it is called.
+    ("Siapa ketua tim perunding Hamas?", "Ketua tim negosiasi Israel berbicara.", 0, 1),
+    # What is asked of somebody is not his alone.
+    ("Apa jabatan Ana Lee?", "Ketua Umum Partai Karya, Ana Lee, tiba.", 0, 0),
 ]
 
 

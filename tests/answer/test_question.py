@@ -9,6 +9,7 @@ from rag.answer.evidence import Sentence
 from rag.answer.matching import match
 from rag.answer.question import analyse
 from rag.schema import Metadata, Passage
+from rag.text.language import detect
 
 
 def sentence(text: str) -> Sentence:
@@ -163,6 +164,38 @@ def test_or_not_denies_nothing() -> None:
     """It only asks whether."""
     assert not analyse("Sudah ketemu atau tidak?", "id").negated
     assert analyse("Siapa yang tidak datang?", "id").negated
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Berapa lama Voskuil berkuasa?", ["Voskuil", "berkuasa"]),
+        ("How old is Ana Lee?", ["Ana Lee"]),
+        ("Letak Koridor Philadelphia di mana?", ["Koridor Philadelphia"]),
+        ("Where is Lorven located?", ["Lorven"]),
+        # Elsewhere they tell what is asked about.
+        ("Siapa yang membeli balai kota lama?", ["balai kota lama", "membeli"]),
+        ("Mengapa letaknya dirahasiakan?", ["letaknya", "dirahasiakan"]),
+    ],
+)
+def test_words_that_a_question_is_asked_with(question: str, words: list[str]) -> None:
+    """No answer repeats the "long" of "how long"."""
+    assert [u.text for u in analyse(question, detect(question)).units] == words
+
+
+def test_a_body_that_is_named_by_a_little_word() -> None:
+    """ "KAN" is asked about; what is only shouted is not."""
+    assert [u.text for u in analyse("Siapa yang dikutip KAN?", "id").units] == ["KAN", "dikutip"]
+    assert [u.text for u in analyse("Siapa ITU Ana Lee?", "id").units] == ["Ana Lee"]
+
+
+def test_words_of_one_stem_that_are_not_one() -> None:
+    """ "Keluar" is not told by "luar negeri", nor "pertahanan" by "tahanan"."""
+    (left,) = analyse("Mengapa keluar?", "id").units
+    assert match(left, sentence("Menteri Luar Negeri Ana Lee tiba.")) == 0.0
+    assert match(left, sentence("Mesir telah keluar dari perundingan.")) == 1.0
+    (defence,) = analyse("Siapa Menteri Pertahanan?", "id").units
+    assert match(defence, sentence("Tahanan itu dibebaskan.")) == 0.0
 
 
 def test_a_country_that_is_named_by_a_little_word() -> None:

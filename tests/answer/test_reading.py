@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from rag.answer.asking import asked_nouns
 from rag.answer.evidence import LINKED, NEAR, read
 from rag.answer.question import analyse
 from rag.answer.reading import Reading
@@ -333,6 +334,27 @@ def test_the_contrary_of_what_is_asked(question: str, contrary: bool) -> None:
     """Who sold it did not buy it then."""
     found = reading(question, hit("Ana Lee sold the boat in May.", "en"))
     assert found.contrary(0) == contrary
+
+
+def test_the_contrary_answers_whether_it_is_so() -> None:
+    """Who is asked whether he bought it, and sold it, has answered."""
+    found = reading("Did Ana Lee buy the boat?", hit("Ana Lee sold the boat in May.", "en"))
+    assert not found.contrary(0)
+
+
+@pytest.mark.parametrize(
+    ("question", "nouns"),
+    [
+        ("Which hotel did he stay at?", {"hotel"}),
+        ("What happened to the assistant referee?", set()),
+        ("hewan apa yang menggali lubang itu", set()),
+        ("pakai apa mereka dibunuh", set()),
+        ("Di kota mana?", set()),
+    ],
+)
+def test_the_nouns_that_an_answer_repeats(question: str, nouns: set[str]) -> None:
+    """A badger is not called an animal."""
+    assert asked_nouns(question) == nouns
 
 
 def test_what_only_another_sentence_tells() -> None:

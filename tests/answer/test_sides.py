@@ -33,28 +33,20 @@ CASES = [
     ("What did Petra Oakes and Ana Lee discuss?", "Petra Oakes discussed it with Bo Ray.", 1, 1),
     ("What did Petra Oakes and Ana Lee discuss?", "Petra Oakes discussed it with Ana Lee.", 1, 0),
     ("What did Petra Oakes and Ana Lee discuss?", "Blinken discussed it with Ana Lee.", 0, 1),
-    # Another post did it.
+    # Where they talked is nobody who talked.
+    ("Who met Ana Lee in Mombasa?", "Ana Lee discussed the route with Bo Ray.", 0, 0),
+    # A noun tells that it was the one asked about who did it.
+    ("When did Hamas attack?", "Israel attacked Gaza after Hamas's attack in October.", 1, 0),
+    # Who it was stands behind a remark.
     (
-        "Berapa meter Menteri Kebudayaan menggeser tanggul?",
-        "Gubernur Ana Lee menggeser tanggul itu.",
-        1,
+        "How many passengers did Northaven carry?",
+        "In May Marisol, the bigger of the two, carried 27 million passengers.",
+        0,
         1,
     ),
-    ("Berapa meter gubernur menggeser tanggul?", "Gubernur Ana Lee menggeser tanggul itu.", 1, 0),
-    # It stopped sending there, and did not stop itself.
-    (
-        "Why has Lorven stopped taking guests?",
-        "The inn stopped taking guests and sent all to Lorven.",
-        1,
-        1,
-    ),
-    # It bought the other.
-    (
-        "How much of Straits Wing did Lorven Air buy?",
-        "On Monday Straits Wing bought a third of the shares of the line Lorven Air.",
-        1,
-        1,
-    ),
+    # A post may be anybody's, and whether it was he is answered by who it was.
+    ("Berapa meter gubernur menggeser tanggul?", "Ana Lee menggeser tanggul itu.", 1, 0),
+    ("Did Danton accuse Petra Oakes?", "Petra Oakes accused Danton of fraud.", 0, 0),
     # A noun tells of the deed: nothing is said of who did it.
     ("When did Hamas attack Israel?", "Israel terus berperang sejak serangan Hamas.", 0, 0),
     # The helper before the name asked about.

@@ -25,6 +25,9 @@ SHIPPED = {
     "seeds_heldout": ROOT / "seeds",
     "seeds_heldout2": ROOT / "seeds",
     "seeds_heldout3": ROOT / "seeds",
+    "seeds_heldout4": ROOT / "seeds",
+    "seeds_heldout5": ROOT / "seeds",
+    "seeds_heldout6": ROOT / "seeds",
     "news": ROOT / "eval/articles",
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
@@ -53,6 +56,8 @@ SHIPPED = {
     "pasted_g": ROOT / "eval/articles",
     "pasted_h": ROOT / "eval/articles",
     "pasted_i": ROOT / "eval/articles",
+    "pasted_j": ROOT / "eval/articles",
+    "pasted_k": ROOT / "eval/articles",
 }
 
 

@@ -13,8 +13,10 @@ from typing import Literal
 
 from rag.answer.kinds import intent_forms as forms
 from rag.answer.kinds.happened import day_of
+from rag.text import glossary
 from rag.text.language import word_set
 from rag.text.plain import one_line
+from rag.text.stems import stop_words
 
 TalkKind = Literal["greeting", "thanks", "goodbye", "abilities"]
 Kind = Literal[
@@ -57,6 +59,19 @@ _TELL = re.compile(rf"(?:{forms.TELL})\s*[,:]?\s+(?=(?:{forms.WH})\b)", re.IGNOR
 _PLEASE = re.compile(
     r"(?:please,? (?=[a-z])|(?:tolong|mohon|coba),? (?=(?:jelaskan|sebutkan|ceritakan|cari"
     rf"|jawab|ringkas|rangkum|tampilkan|tunjukkan|{forms.WH})))",
+    re.IGNORECASE,
+)
+# What somebody in a hurry puts before his question: "need the name of", "cek cepat: ".
+_HURRY = re.compile(
+    r"(?:on deadline|quick(?:ly)?(?: check| question| one)?|urgent(?:ly)?|fact[- ]?check(?:ing)?"
+    r"|checking|cek(?: cepat| fakta)?|konfirmasi|mohon konfirmasi|tanya(?: cepat)?)\s*[:,–—-]\s*"
+    r"|(?:(?:i|we|just)\s+)?(?:need|want|looking for)(?: to (?:know|check|confirm|find))?\s+"
+    r"(?=(?:the|a|an|how|who|when|where|why|what|which)\b)"
+    r"|(?:(?:saya|gue|aku|kami)\s+)?(?:butuh|perlu|mohon|minta|mau|pengen|ingin|cari)\s+"
+    r"(?:(?:tahu|tau|info|data|konfirmasi):?\s+(?=(?:siapa|berapa|kapan|apa|di mana|dimana|mengapa"
+    r"|kenapa|bagaimana|nama|jumlah|tanggal|umur|usia|lokasi|alasan|angka)\b)"
+    r"|(?=(?:nama|jumlah|tanggal|umur|usia|lokasi|alasan|angka)\b))"
+    r"|(?:cek|konfirmasi|confirm|check|verify)\s+(?=(?:the|nama|jumlah|tanggal|angka|number|date)\b)",
     re.IGNORECASE,
 )
 # A subject that asks something itself is no subject.
@@ -120,11 +135,13 @@ def plain(question: str) -> str:
 
     >>> plain("Halo, siapa yang datang?"), plain("please tell me who left"), plain("hi")
     ('siapa yang datang?', 'who left', 'hi')
+    >>> plain("cek cepat: jumlah korban"), plain("need the name of the judge")
+    ('jumlah korban', 'the name of the judge')
     """
     rest = question
     while True:
         shorter = _after_greeting(rest)
-        for pattern in (_TELL, _PLEASE):
+        for pattern in (_TELL, _PLEASE, _HURRY):
             at = len(shorter) - len(shorter.lstrip())
             found = pattern.match(shorter, at)
             shorter = shorter[found.end() :] if found else shorter
@@ -187,15 +204,26 @@ _INDONESIAN = word_set(
     "tentang sebutkan jelaskan bandingkan terjemahkan buatkan tuliskan pertama kedua terakhir isi",
     "apa mana",
 )
+_ASKED_FIRST = word_set("siapa siapakah berapa kapan kenapa mengapa bagaimana dimana kemana")
 
 
 def spoken(question: str) -> str:
-    """The language of a request too short to tell it otherwise: English unless a word tells.
+    """The language of a request too short to tell it otherwise: English unless its words tell.
 
     >>> spoken("ringkas artikel kedua"), spoken("summarise"), spoken("Gaza")
     ('id', 'en', 'en')
+    >>> spoken("profesi Nurlaila"), spoken("Siapa juara Tour of the Lakes?")
+    ('id', 'id')
     """
-    return "id" if _INDONESIAN & set(re.findall(r"[a-z]+", question.lower())) else "en"
+    words = re.findall(r"[a-z]+", question.lower())
+    if _INDONESIAN.intersection(words) or _ASKED_FIRST.intersection(words[:1]):
+        return "id"
+    shelf = glossary.load()
+    english, indonesian = (
+        sum(word in stop_words(code) or bool(shelf.concepts_of(word, code)) for word in words)
+        for code in ("en", "id")
+    )
+    return "id" if indonesian > english else "en"
 
 
 _REPLIES: dict[str, dict[str, str]] = {

@@ -35,6 +35,12 @@ def reason(look: Look) -> Typed | None:
     return look.nearest(causers) or look.nearest(spans)
 
 
+def condition(look: Look) -> Typed | None:
+    """On what condition: what "if" opens, else what "when" does."""
+    spans = [s for s in told.conditions(look.text) if _says_more(look, s)]
+    return look.nearest([s for s in spans if s.doubt == 0]) or look.nearest(spans)
+
+
 def _says_more(look: Look, span: Typed) -> bool:
     """Whether most of a clause is not in the question."""
     words = [

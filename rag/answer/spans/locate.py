@@ -15,7 +15,7 @@ from rag.answer.question import Question
 from rag.answer.spans import told
 from rag.answer.spans.amounts import AGO, THEN
 from rag.answer.spans.by_sort import SpanSort
-from rag.answer.spans.clauses import definition, reason, thing
+from rag.answer.spans.clauses import condition, definition, reason, thing
 from rag.answer.spans.look import TOLLS, Look
 from rag.answer.spans.people import body, person, with_others
 from rag.answer.spans.places import UNSURE
@@ -248,6 +248,7 @@ _CHOOSERS: dict[Sort, Callable[[Look], Typed | None]] = {
     "duration": _duration,
     "age": _of_sort("age"),
     "reason": reason,
+    "condition": condition,
     "definition": definition,
     "thing": thing,
 }

@@ -31,6 +31,7 @@ Sort = Literal[
     "duration",
     "age",
     "reason",
+    "condition",  # on what condition something is or will be done
     "definition",  # what something, or who somebody, is
     "thing",  # what, with nothing that tells of which sort
     "yes_no",
@@ -63,6 +64,7 @@ _LONG_THINGS = pattern(
     "bridge|road|river|tunnel|line|wall|coast*|pipe*|track|fence|canal|runway|route|border"
 )
 _AGE = pattern("how old|berapa umur*|berapa usia*|umur* berapa|usia* berapa|berusia berapa|age of")
+_AGED = re.compile(r"\A\W*(?:umur|usia)\b|['’]s?\s+age\W*\Z", re.IGNORECASE)
 _MEASURE = pattern(
     "how far|how tall|how high|how wide|how deep|how heavy|how big|how large|how fast",
     "seberapa jauh|seberapa tinggi|seberapa besar|seberapa luas|seberapa dalam|seberapa berat",
@@ -173,6 +175,10 @@ _REASON = pattern(
     "what triggered|what prompted|what made|what forced|knp|ngapa|what were the reasons",
     "what are the reasons|untuk apa|what for|apa tujuan*|apa yang membuat|apa yang memicu",
 )
+_CONDITION = pattern(
+    "what condition*|which condition*|apa syarat*|apa saja syarat*|syarat apa*|syaratnya apa*",
+    "what would it take|what were the conditions|what are the conditions",
+)
 _YEAR = pattern("tahun berapa*|tahun apa|tahun brp|what year|which year|in which year")
 # "Apakah" asks for a thing where no name, verb or "it is so" follows.
 _WHAT_NOUN = re.compile(
@@ -266,6 +272,8 @@ def _sort(question: str) -> Sort:
         return _amount(question, kind)
     if kind == "reason" or _REASON.search(question):
         return "reason"
+    if _CONDITION.search(question):
+        return "condition"
     if _defines(question):
         return "definition"
     if _DURATION.search(question):
@@ -298,7 +306,7 @@ def _amount(question: str, kind: str) -> Sort:
     """Which sort of number."""
     if _PERCENTAGE.search(question):
         return "percentage"
-    if _AGE.search(question):
+    if _AGE.search(question) or _AGED.search(question):
         return "age"
     if _LENGTH.search(question) and _LONG_THINGS.search(question):
         return "measure"

@@ -7,7 +7,7 @@ commas; where it cannot tell, it finds nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.answer.spans.typed import Typed
 from rag.text.cues import pattern
@@ -35,6 +35,13 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _NOT_THIS = re.compile(r"\b(?:bukan|bukanlah|not)\s+(?:(?!melainkan|tapi|but)\w+\s+){0,2}\Z", re.I)
+# "If": what follows is the condition; "when" may open one.
+_IF = pattern(
+    "jika|kalau|apabila|bila|bilamana|asal|asalkan|dengan syarat|kecuali|sepanjang|if|only if",
+    "unless|provided|provided that|as long as|on condition that|on the condition that",
+    "on condition|in return for|in exchange for|sebagai imbalan|dengan imbalan",
+)
+_WHEN = pattern("ketika|begitu|sampai|hingga|once|when|until")
 # The reason stands before these.
 _CAUSES = pattern(
     "menyebabkan|mengakibatkan|memicu|membuat|menimbulkan|menjadi penyebab|menjadi alasan",
@@ -94,8 +101,18 @@ _LONGEST = 300  # characters of a clause that still points at something
 
 def reasons(text: str) -> list[Typed]:
     """Where reasons are told, the surest first among equals: the words behind "because"."""
+    return _opened(text, ((0.0, _BECAUSE), (9.0, _AFTER), (12.0, _PURPOSE)))
+
+
+def conditions(text: str) -> list[Typed]:
+    """Where conditions are told: the words behind "if", less surely behind "when"."""
+    return _opened(text, ((0.0, _IF), (9.0, _WHEN)))
+
+
+def _opened(text: str, cues: Sequence[tuple[float, re.Pattern[str]]]) -> list[Typed]:
+    """The clauses that these cues open, with the doubt of each."""
     found: list[Typed] = []
-    for doubt, cue in ((0.0, _BECAUSE), (9.0, _AFTER), (12.0, _PURPOSE)):
+    for doubt, cue in cues:
         for match in cue.finditer(text):
             if match.end() >= len(text) or not text[match.end()].isspace():
                 continue

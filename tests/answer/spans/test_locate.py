@@ -79,6 +79,8 @@ def answered(question: str, text: str) -> str | None:
         ("Which countries took part?", "place"),
         ("negara mana saja yang ikut", "place"),
         ("listrik padam gara-gara apa?", "reason"),
+        ("Under what condition will Qatar mediate?", "condition"),
+        ("Apa syarat Qatar untuk kembali menengahi?", "condition"),
         ("alasan bank menaikkan bunga", "reason"),
         ("Was the driver drunk?", "yes_no"),
         ("Apakah Pardi Lukman ditahan?", "yes_no"),
@@ -120,6 +122,17 @@ def test_the_question_words_in_haste() -> None:
 @pytest.mark.parametrize(
     ("question", "text", "answer"),
     [
+        # on what condition
+        (
+            "On what condition would the League leave the government?",
+            "The League threatened to leave the cabinet if a single gun was moved.",
+            "a single gun was moved",
+        ),
+        (
+            "Apa syarat Marenia untuk menengahi lagi?",
+            "Marenia akan menengahi lagi ketika kedua pihak menunjukkan keseriusan.",
+            "kedua pihak menunjukkan keseriusan",
+        ),
         # who
         ("Siapa yang bertemu Milo Tarrant?", TALKS, "Ardan Wirasena"),
         ("Siapa yang ditemui Ardan Wirasena?", TALKS, "Milo Tarrant"),
