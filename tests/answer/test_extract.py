@@ -54,6 +54,14 @@ def test_who_met_whom_where_no_sentence_says_met(question: str) -> None:
     assert not any("Ivo Hald" in pick.sentence.text for pick in evidence.picks)
 
 
+def test_another_post_tells_nothing_of_whom_the_question_asks() -> None:
+    """However much of the question the sentence has, the one of defence is not the foreign one."""
+    told = "Menteri Luar Negeri Qatar, Ana Lee, menelepon Ivo Hald pada Rabu."
+    foreign = ask("Siapa Menteri Luar Negeri Qatar?", told).score
+    defence = ask("Siapa Menteri Pertahanan Qatar?", told).score
+    assert defence < 0.5 < foreign
+
+
 def test_a_telephone_call_alone_is_no_meeting() -> None:
     """With nothing but a call in the articles, a question for a meeting scores low."""
     met = ask("Who met Sastra Wirya in Lorven?", MEETING_ID).score
