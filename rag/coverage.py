@@ -73,6 +73,9 @@ def _held(engine: Engine, question: Question) -> dict[Unit, int]:
     _, counts = engine.library.term_counts(sorted(stems.union(*terms.values())))
     held: dict[Unit, int] = {}
     for unit in question.units:
+        # The index has "tahanan" and "pertahanan" as one, and cannot tell of such a word's phrase.
+        if len(unit.words) > 1 and any(s not in stems for word in unit.stems for s in word):
+            continue
         each = [terms[unit]] if len(unit.words) == 1 else by_word[unit]
         held[unit] = min(max((counts.get(s, 0) for s in forms), default=0) for forms in each)
     return held

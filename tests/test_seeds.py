@@ -69,3 +69,10 @@ def test_what_the_seeds_do_not_hold(engine: Engine, question: str) -> None:
     assert answer.abstention in {"not_in_evidence", "nothing_relevant"}
     assert "Qatar dan AS Terus Berupaya Mediasi" in answer.text
     assert answer.citations == ()
+
+
+def test_a_post_that_nobody_there_has(engine: Engine) -> None:
+    """The foreign minister is not quoted for it, nor are prisoners ("tahanan") taken for it."""
+    answer = engine.ask("Siapa Menteri Pertahanan Qatar?")
+    assert answer.abstention == "not_in_evidence"
+    assert "Tidak ada apa pun tentang “Menteri Pertahanan”." in answer.text
