@@ -13,9 +13,10 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from rag.answer.abstain import NAMED, Coverage
-from rag.answer.evidence import read
+from rag.answer.evidence import Sentence, read
 from rag.answer.extract import Evidence, extract
 from rag.answer.features import Candidates
+from rag.answer.kinds.credits import credited, part_asked
 from rag.answer.kinds.intent import Intent, small_talk
 from rag.answer.kinds.shaped import shaped, unclassed
 from rag.answer.question import Question, Unit
@@ -57,7 +58,10 @@ class Extractive:
         return judged[1]
 
     def shaped(self, question: Question, hits: Sequence[Hit], evidence: Evidence) -> Evidence:
-        """The evidence for a question of a form of its own: a list, what somebody said."""
+        """The evidence for a question of a form of its own: a list, speech, who wrote it."""
+        part = part_asked(question.text)
+        if part is not None and hits:
+            return credited(question, part, self._whole(hits), self._weights(question), evidence)
         bare = unclassed(question)
         return shaped(
             question,
@@ -83,6 +87,12 @@ class Extractive:
         return self._engine.library.beside(
             [hit.passage.passage_id for hit in hits if hit.passage.article_id in best]
         )
+
+    def _whole(self, hits: Sequence[Hit]) -> list[list[Sentence]]:
+        """All sentences of the best articles: credits stand at their ends."""
+        best = list(dict.fromkeys(hit.passage.article_id for hit in hits))[:_IN_FULL]
+        beside = [p for article in best for p in self._engine.library.passages(article)]
+        return read([hit for hit in hits if hit.passage.article_id in best], beside)
 
     def _weights(self, question: Question) -> dict[Unit, float]:
         terms = terms_of(question)
