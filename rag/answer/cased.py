@@ -50,9 +50,9 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
     units: list[Unit] = []
     for unit in question.units:
         first = not question.text[: max(0, question.text.find(unit.text))].strip(" \"'“‘(")
-        if lower and (_means_places(unit) or _is_strange(unit, text)):
+        if (unit.text.islower() and _means_names(unit)) or (lower and _is_strange(unit, text)):
             units.append(replace(unit, kind="name"))
-        elif unit.kind == "word" and len(unit.words) == 1 and (lower or first):
+        elif unit.kind == "word" and len(unit.words) == 1 and (unit.text.islower() or first):
             if not _is_name(unit, text, lower=lower):
                 units.append(unit)
                 continue
@@ -72,7 +72,30 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
             units.extend(_parted(unit, question.language, text, opens=first))
         else:
             units.append(unit)
-    return with_cities(replace(question, units=tuple(units)), text)
+    asked = replace(question, units=tuple(units))
+    return with_cities(_with_capitals(asked, text) if lower else asked, text)
+
+
+def _with_capitals(question: Question, text: str) -> Question:
+    """The question with its names spelt as the texts spell them: who does what goes by names."""
+    asked = question.text
+    units: list[Unit] = []
+    for unit in question.units:
+        at = _word(unit.text).search(asked) if unit.kind == "name" else None
+        if at is None:
+            units.append(unit)
+            continue
+        there = next(
+            (m for m in _word(unit.text, re.IGNORECASE).finditer(text) if m[0] != m[0].lower()),
+            None,
+        )
+        spelt = there.group() if there else unit.text.title()
+        if len(spelt) != len(unit.text):
+            units.append(unit)
+            continue
+        asked = asked[: at.start()] + spelt + asked[at.end() :]
+        units.append(replace(unit, text=spelt))
+    return replace(question, text=asked, units=tuple(units))
 
 
 def _is_name(unit: Unit, text: str, *, lower: bool) -> bool:
@@ -147,10 +170,19 @@ def _parted(unit: Unit, language: str | None, text: str, *, opens: bool) -> list
     return [unit]
 
 
-def _means_places(unit: Unit) -> bool:
+def _means_names(unit: Unit) -> bool:
+    """Whether it means a place, or is a word that nobody writes small: "hamas"."""
     shelf = glossary.load()
-    places = all(shelf.concept(c).pos == "place" for c in unit.concepts)
-    return unit.kind == "word" and bool(unit.concepts) and places
+    meant = [shelf.concept(c) for c in unit.concepts]
+    return (
+        unit.kind == "word"
+        and bool(meant)
+        and all(c.pos == "place" or (len(unit.words) == 1 and _is_named(c)) for c in meant)
+    )
+
+
+def _is_named(concept: glossary.Concept) -> bool:
+    return all(form[0].isupper() for code in LANGUAGES for form in concept.forms(code))
 
 
 def _is_place(concepts: frozenset[str], low: str) -> bool:
