@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 from rag.answer.evidence import Sentence
 from rag.answer.light import is_light
-from rag.answer.question import Question, Unit
+from rag.answer.question import LANGUAGES, Question, Unit
 from rag.answer.sorts import is_place
 from rag.schema import Span
+from rag.text import glossary
+from rag.text.language import word_set
+from rag.text.numbers import Number
 
 _CLAUSE = re.compile(
     r"[,;:()]\s|\s[-–—]\s"
@@ -38,6 +41,9 @@ _REACHES = re.compile(
     r"(?:sekitar\s+|about\s+|around\s+|some\s+|more\s+than\s+|lebih\s+dari\s+)?\Z",
     re.IGNORECASE,
 )
+_ANYBODY = word_set("orang people persons jiwa lives korban victims")
+_PEOPLE = 0.3
+_BEHIND_IT = re.compile(r"\s+(\S+)")
 # "38 lainnya" may be of what was counted before, and people be anybody.
 _OTHERS = re.compile(r"\s+(?:lainnya|orang|people|others?|more|di\s+antara|of\s+them)\b", re.I)
 
@@ -86,7 +92,7 @@ def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> fl
         return 0.5  # "how many people", "how many hours", "berapa harga": of anything
     places = sentence.places_of(unit)
     if not places:
-        return 0.5  # it may have another word for them
+        return _of_other_things(unit, sentence)
     if any(
         0 <= place.start - span.end <= _NEAR
         or span.start <= place.start <= span.end
@@ -97,6 +103,33 @@ def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> fl
     ):
         return 1.0
     return 0.5 if any(_OTHERS.match(sentence.text, span.end) for span in typed) else 0.0
+
+
+def _of_other_things(counted: Unit, sentence: Sentence) -> float:
+    """What a sentence counts that has no word of ours for what the question counts.
+
+    0 where we know what every number of it counts: "40 rumah" for "how many schools"; a little
+    more for people, who may be anybody.
+    """
+    numbers = [n for n in sentence.numbers if n.kind == "count"]
+    if not counted.concepts or not numbers:
+        return 0.5
+    known = [_counted_by(sentence.text, n) for n in numbers]
+    if not all(known):
+        return 0.5
+    return 0.0 if all(word not in _ANYBODY for word in known) else _PEOPLE
+
+
+def _counted_by(text: str, number: Number) -> str | None:
+    """The word for what a number counts, if we know it."""
+    inside = text[number.start : number.end].split()[-1:]
+    behind = _BEHIND_IT.match(text, number.end)
+    words = [w for w in inside if not w[0].isdigit()] + ([behind[1]] if behind else [])
+    shelf = glossary.load()
+    for word in (w.strip('.,;:"”()').casefold() for w in words):
+        if word in _ANYBODY or any(shelf.concepts_of(word, code) for code in LANGUAGES):
+            return word
+    return None
 
 
 def _whose(question: Question, counted: Unit) -> Unit | None:

@@ -16,6 +16,7 @@ from rag.schema import Hit, Passage, Span
 from rag.text import dates, glossary, names, numbers, sentences
 from rag.text.cues import BACK, CALLED_OFF, DENIAL, UNREAL
 from rag.text.glossary.kin import kin
+from rag.text.name_runs import PARTICLES
 from rag.text.stems import Token, kin_stem, stop_words, tokens
 
 T = TypeVar("T")
@@ -151,7 +152,9 @@ class Sentence:
 
     def places_of(self, unit: Unit) -> list[Span]:
         """Where the sentence has the unit's words or concepts."""
-        wanted, concepts = frozenset().union(*unit.stems), _telling(unit.concepts)
+        # "Al Khulaifi" does not stand where "al-Sisi" does.
+        own = [s for w, s in zip(unit.words, unit.stems, strict=True) if w not in PARTICLES]
+        wanted, concepts = frozenset().union(*(own or unit.stems)), _telling(unit.concepts)
         return [
             Span(token.start, token.end)
             for token, stems in zip(self.tokens, self.token_stems, strict=True)

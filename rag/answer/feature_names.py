@@ -118,4 +118,6 @@ QUESTION = (
     "dense_best",
     "closeness_best",
     "meeting",
+    "fuller",  # how much more of the question another sentence holds
+    "fuller_conflicts",  # and in how many ways that tells of something else
 )

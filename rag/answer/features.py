@@ -31,6 +31,7 @@ from rag.text.stems import tokens
 SHORTLIST = 24
 _UNREAL = 0.6  # the reality of what is denied, or another's
 _TYPED = frozenset({"date", "number", "money", "reason", "person"})  # told by words of a sort
+_CONFLICTS = ROW.index("conflicts")
 _FAR = 300  # characters; nothing asked for stands near anything asked about
 
 _IS = pattern("adalah|ialah|merupakan|yaitu|yakni|disebut|is|are|was|were|means|refers to")
@@ -271,7 +272,10 @@ class Candidates:
             max((h.scores.get("closeness", 0.0) for h in self._ranks.values()), default=0.0),
             float(reading.met),
         ]
-        return numbers
+        held = [each.reading.held(each.at) for each in self.chosen]
+        fullest = max(range(len(held)), key=lambda k: held[k])
+        fuller = held[fullest] - held[order[0]]
+        return [*numbers, fuller, rows[fullest][_CONFLICTS] if fuller > 0 else 0.0]
 
 
 def _share(

@@ -14,6 +14,7 @@ from rag.answer.evidence import LINKED, Sentence
 from rag.answer.posts import of_others
 from rag.answer.question import Question, Unit
 from rag.answer.spans.amounts import AGO, THEN
+from rag.answer.spans.by_sort import spans_of
 from rag.answer.spans.locate import answer_span
 from rag.answer.spans.sought import Sort, sought
 from rag.schema import Span
@@ -63,9 +64,13 @@ class Reading(Compared):
     ) -> None:
         super().__init__(question, sentences, weights)
         self._ordinal = asks_ordinal(question.text)
-        asked = sought(question.text).sort
-        self._sort = _OF_SORT.get(asked)
-        self._condition = asked == "condition"
+        asked = sought(question.text)
+        self._sort = _OF_SORT.get(asked.sort)
+        self._aged = asked.sort == "age"
+        self._counted = asked.counted and asked.sort == "number"
+        # "Who is the captain?" wants somebody's name; who attacked may be a country.
+        self._identity = asked.sort == "person" and asked.role is None
+        self._condition = asked.sort == "condition"
         self._answers: dict[tuple[str, int], Span | None] = {}
         self._real: dict[int, float] = {}
 
@@ -102,7 +107,7 @@ class Reading(Compared):
             if not self.asks_about(n.text) and (kind != "place" or n.start >= sentence.dateline)
         ]
         if kind == "person":
-            return max((_person(n) for n in new), default=0.2)
+            return max((_person(n) for n in self._whom(new)), default=0.2)
         if kind == "organisation":
             values = [{"organisation": 1.0, None: 0.9}.get(n.kind, 0.4) for n in new]
             return max(values, default=0.3)
@@ -131,7 +136,9 @@ class Reading(Compared):
             found = sentence.dates
         elif kind in ("number", "money"):
             found = self._numbers(sentence)
-        elif kind in ("person", "organisation", "place", "open") and not self._condition:
+        elif kind == "person":
+            found = self._whom(sentence.names)
+        elif kind in ("organisation", "place", "open") and not self._condition:
             found = sentence.names
         else:
             found = ()
@@ -143,8 +150,21 @@ class Reading(Compared):
         answer = None if typed else self.answer(sentence)
         return typed if answer is None else [answer]
 
+    def _whom(self, named: Iterable[names.Name]) -> list[names.Name]:
+        """Those names that may tell who somebody is, or all where it may have been a country."""
+        return [n for n in named if not self._identity or n.kind in ("person", None)]
+
     def _numbers(self, sentence: Sentence) -> list[Number]:
         """What tells how many; or, if that is asked, the how-manieth, how long or what share."""
+        if self._aged:
+            told = spans_of(sentence, "age")
+            return [
+                n
+                for n in sentence.numbers
+                if any(n.start < t.end and t.start < n.end for t in told)
+            ]
+        if self._counted:
+            return [n for n in sentence.numbers if n.kind == "count"]
         if self._sort is not None:
             return [
                 n

@@ -66,6 +66,27 @@ _PREPOSITION = re.compile(
 )
 _WHERE = re.compile(r"\b(?:in|at|aboard|inside|near|di|dalam)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\s")
+# Nouns of what somebody does, and such as tell as well to whom it is done: "penangkapan".
+_DOING = re.compile(
+    r"\b(menjadi|melakukan|mengadakan|menggelar|melancarkan|memberi|memberikan|mengambil|membuat"
+    r"|mengajukan|menyampaikan|melontarkan|mengeluarkan|menjatuhkan|dilakukan|digelar|diadakan)\s+\Z",
+    re.IGNORECASE,
+)
+_HIS = re.compile(r"(?!pe)\w{3,}an(?:nya)?\Z", re.IGNORECASE)
+_HIS_OR_OF = re.compile(r"pe\w{3,}an\Z", re.IGNORECASE)
+_FOR = re.compile(
+    r"\s+(?:untuk|terhadap|atas|soal|tentang|agar|mengenai|kepada|dalam)\b", re.IGNORECASE
+)
+_HE = re.compile(r"\b(?:he|she|they|it|ia|dia|mereka|beliau)\s+(?:[a-z]+\s+){0,2}\Z", re.IGNORECASE)
+_HIM = re.compile(r"(?:nya)?\s+(?:him|her|them|it|his|their|dia|mereka|beliau|ia)\b", re.IGNORECASE)
+# What stands before a name that is nobody else's.
+_ALONE = re.compile(
+    r"(?:\A|[\"“‘(,:]|\b(?:did|do|does|will|would|has|have|had|is|are|was|were|can|could|should|must|by"
+    r"|and|or|that|if|why|when|where|how|what|which|who|whom|to|against|for|with|from|on|about|of|in|at"
+    r"|mengapa|kenapa|kapan|apakah|apa|bagaimana|gimana|siapa|mana|berapa|yang|yg|oleh|dan|serta|atau"
+    r"|akan|bahwa|kepada|terhadap|dengan|soal|tentang|dari|pada|jika|kalau|saat|ketika|setelah|sebelum"
+    r"|after|before|menurut|bagi|untuk|the)|\b[A-Z]\w*|\b(?:di|me|ng|ny)\w{4,}|\w+ed)\s*\Z"
+)
 _WITH = re.compile(r"\b(?:with|dengan|bersama|and|dan)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
 _ACTOR = re.compile(r"\b(?:by|oleh)\s+(?:the\s+|an?\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 
@@ -95,7 +116,11 @@ def turned(question: Question, sentence: Sentence) -> int:
     found = int(len(acts) > len(deeds) and _with_another(question, sentence))
     for deed in deeds:
         at = _in_question(question, deed)
-        asked = list(_sided(question.text, question.language, at, everyone))
+        asked = [
+            (side, who)
+            for side, who in _sided(question.text, question.language, at, everyone)
+            if _stands_alone(question, who, at)
+        ]
         if not asked:
             continue
         deed_at = sentence.places_of(deed)
@@ -104,7 +129,16 @@ def turned(question: Question, sentence: Sentence) -> int:
         for unit in whom:
             its = _in_question(question, unit)
             mine = {(side, who.kind) for side, who in asked if _meet(who, its)}
-            found += _is_turned(unit, mine, told, deed_at, sentence) if mine else False
+            # Others of the question who do not stand on its side there.
+            others = [
+                place
+                for other in whom
+                if other != unit
+                and not {side for side, _ in mine}
+                & {side for side, who in asked if _meet(who, _in_question(question, other))}
+                for place in sentence.places_of(other)
+            ]
+            found += _is_turned(unit, mine, told, deed_at, others, sentence) if mine else False
     return found
 
 
@@ -155,6 +189,7 @@ def _is_turned(
     mine: set[tuple[Side, str | None]],
     told: Sequence[tuple[Side, _Somebody]],
     deeds: Sequence[Span],
+    others: Sequence[Span],
     sentence: Sentence,
 ) -> bool:
     places = sentence.places_of(unit)
@@ -163,7 +198,35 @@ def _is_turned(
     there = {side for side, who in told if _meet(who, places)}
     if there:
         return not any(side in there for side, _ in mine)
-    return not places and any((side, who.kind) in mine for side, who in told)
+    for own, _ in mine:
+        if any(_pronoun(sentence.text, deed, own) for deed in deeds):
+            continue  # "accused her": she may well be the one
+        if any(side == own and (not places or _meet(who, others)) for side, who in told):
+            return True
+    return False
+
+
+def _pronoun(text: str, deed: Span, side: Side) -> bool:
+    """Whether a pronoun stands where whoever does it would, or to whom it is done."""
+    return bool(_HE.search(text[: deed.start]) if side == "does" else _HIM.match(text, deed.end))
+
+
+def _stands_alone(question: Question, who: _Somebody, deeds: Sequence[Span]) -> bool:
+    """Whether a name is who does it, and tells not whose or which: "klub Vesterby", "Norway's"."""
+    text = question.text
+    between = [
+        unit
+        for unit in question.units
+        if sort_of(unit) == "thing"
+        for place in _in_question(question, unit)
+        for deed in deeds
+        if min(who.end, deed.end) <= place.start and place.end <= max(who.start, deed.start)
+    ]
+    return (
+        not between
+        and not _POSSESSIVE.match(text[who.end :])
+        and (who.kind == "post" or bool(_ALONE.search(text[: who.start])))
+    )
 
 
 def _owns(name: Span, deed: Span, sentence: Sentence) -> bool:
@@ -182,7 +245,14 @@ def _meanings(question: Question) -> Sequence[glossary.ConceptMatch]:
 @lru_cache(maxsize=64)
 def _asked_people(question: Question) -> list[_Somebody]:
     """Whom the question names; every sentence is held against the same."""
-    return _people(question.text, names.find(question.text), _meanings(question))
+    found = names.find(question.text)
+    named = []
+    for unit in question.units:
+        for place in _in_question(question, unit) if unit.kind == "name" else ():
+            kinds = [n.kind for n in found if n.start < place.end and place.start < n.end]
+            kind = "place" if is_place(unit) else kinds[0] if kinds else None
+            named.append(Name(place.start, place.end, unit.text, kind))
+    return _people(question.text, named, _meanings(question))
 
 
 def _people(
@@ -222,6 +292,9 @@ def _sided(
     for deed in deeds:
         told = voice(text, language, deed)
         if told is None:
+            owner = _owner(text, language, deed, things)
+            if owner is not None:
+                yield "does", owner
             continue
         earlier = (t for t in things if t.end <= deed.start)
         before = max(earlier, key=lambda t: t.end, default=None)
@@ -249,6 +322,25 @@ def _sided(
             yield "undergoes", behind
 
 
+def _owner(
+    text: str, language: str | None, deed: Span, things: Sequence[_Somebody]
+) -> _Somebody | None:
+    """Whose deed a noun tells: "tuntutan Hamas", "penolakan Netanyahu untuk", "Qatar's offer"."""
+    word = text[deed.start : deed.end]
+    for who in things:
+        if language == "id":
+            if who.start - deed.end == 1 and (
+                _HIS.fullmatch(word) or (_HIS_OR_OF.fullmatch(word) and _FOR.match(text, who.end))
+            ):
+                return who
+        elif who.end < deed.start and (
+            _POSSESSIVE.fullmatch(text[who.end : deed.start])
+            or (who.kind == "place" and deed.start - who.end == 1)  # "the Israeli demand"
+        ):
+            return who
+    return None
+
+
 def _joined(between: str, reach: int) -> bool:
     return len(between) <= reach and not _BREAK.search(between)
 
@@ -260,7 +352,9 @@ def voice(text: str, language: str | None, deed: Span) -> Voice | None:
         return None
     word, ahead = words[0], text[: deed.start]
     if language == "id":
-        return "passive" if _DI.match(word) else "active" if _ME.match(word) else None
+        light = _DOING.search(ahead)
+        word = light[1] if light else word
+        return "passive" if _DI.match(word) else "active" if _is_active(word) else None
     if _PARTICIPLE.match(word):
         if _BE.search(ahead[-24:]) or _BY.match(text, deed.end):
             return "passive"
@@ -272,3 +366,10 @@ def voice(text: str, language: str | None, deed: Span) -> Voice | None:
     if word.endswith("ing"):
         return "active" if _BE.search(ahead[-24:]) or _BE_AHEAD.search(ahead) else None
     return "active" if _DO.search(ahead) else None
+
+
+@lru_cache(maxsize=2_048)
+def _is_active(word: str) -> bool:
+    """Whether an Indonesian verb is active: "menuduh", and "nuduh" as it is said."""
+    said = word[:1] in "nm" and bool(glossary.load().concepts_of(f"me{word}", "id"))
+    return said or bool(_ME.match(word))

@@ -151,7 +151,8 @@ class Glossary:
         """The last word and the concepts of the longest phrase that begins at word `i`."""
         for end in range(min(i + index.longest[stems[i]], len(stems)), i + 1, -1):
             concepts = index.phrases.get(tuple(stems[i:end]))
-            if concepts and _unbroken(words[i:end], text):
+            plain = tuple(word.text for word in words[i:end])
+            if concepts and plain not in index.no_phrases and _unbroken(words[i:end], text):
                 return end - 1, concepts
         return None
 

@@ -38,7 +38,7 @@ class Index:
         """The forms of each concept, joined by "|", in the order of their numbers from 0.
 
         `as_written` are the forms that are found only in the case they have there;
-        `no_forms` are words that name no concept though their stem would say so.
+        `no_forms` are words and phrases that name no concept though their stems would say so.
         """
         self.language = language
         self.words: dict[str, list[int]] = {}  # concepts by a word that any case may write
@@ -58,8 +58,12 @@ class Index:
                 else:
                     self._add(form, parts[0], number, as_written)
         self._add_phrases(phrases)
-        for word in no_forms:
-            self.words.setdefault(word, [])
+        self.no_phrases: set[tuple[str, ...]] = set()
+        for form in no_forms:
+            if len(parts := _parts(form)) > 1:
+                self.no_phrases.add(tuple(parts))
+            else:
+                self.words.setdefault(form, [])
 
     def _add_phrases(self, phrases: Sequence[tuple[list[str], int]]) -> None:
         stems = stems_of({part for parts, _ in phrases for part in parts}, self.language)
