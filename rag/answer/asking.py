@@ -67,6 +67,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             "how big|how high|how large|how often|how fast|how wide|how deep|how heavy|how strong",
             "how steep|how hot|how cold|how thick|how loud|how young|how low|how powerful",
             "what percentage|what share|what number|what proportion|what was the number",
+            "what is the number|what's the number|what’s the number",
             "keberapa|ke berapa|kesekian|which time|by how much",
         ),
     ),

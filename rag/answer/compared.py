@@ -13,12 +13,13 @@ from rag.answer.placed import asked_where, named_at, stands_at
 from rag.answer.posts import rival_post
 from rag.answer.question import Unit
 from rag.answer.sorts import sort_of
-from rag.answer.voices import turned
-from rag.text import numbers
+from rag.answer.turned import turned
+from rag.text import glossary, numbers
 from rag.text.cues import FUTURE, STILL, STILL_ASKED
 from rag.text.glossary.contraries import contraries
 
 _MOSTLY = 0.75  # of the weight of what is asked about that is no name
+_RIGHT_THERE = 16  # characters between what is done and where: "tiba di kota Doha"
 _SURELY = 0.8  # of a match, that what is done is told there
 
 
@@ -42,16 +43,34 @@ class Compared(Coverage):
     def displaced(self, i: int) -> bool:
         """Whether sentence `i` tells of another place than the one asked about.
 
-        One that the headline or the lead names may well be meant: what is told then happens in it.
+        One that the headline or the lead names may well be meant: what is told then happens in it,
+        unless it is told where that very deed was done.
         """
         return any(
-            self._led_by(unit) < 0.5
-            and (self.tied(unit, i) < 0.5 or not self._in_text(unit))
-            and any(
-                name.kind in ("place", None) and not self.asks_about(name.text)
-                for name in named_at(self.sentences[i], relation)
+            self._done_elsewhere(unit, relation, i)
+            or (
+                self._led_by(unit) < 0.5
+                and (self.tied(unit, i) < 0.5 or not self._in_text(unit))
+                and any(
+                    name.kind in ("place", None) and not self.asks_about(name.text)
+                    for name in named_at(self.sentences[i], relation)
+                )
             )
             for unit, relation in self._where
+        )
+
+    def _done_elsewhere(self, unit: Unit, relation: str, i: int) -> bool:
+        """Whether sentence `i` has what is done right before another place: "tiba di Doha"."""
+        sentence = self.sentences[i]
+        if stands_at(sentence, unit, relation):
+            return False
+        deeds = [u for u in self.question.units if sort_of(u) == "act"]
+        places = [place for deed in deeds for place in sentence.places_of(deed)]
+        return any(
+            name.kind == "place"
+            and not self.asks_about(name.text)
+            and any(0 < name.start - place.end <= _RIGHT_THERE for place in places)
+            for name in named_at(sentence, relation)
         )
 
     def of_another(self, i: int) -> bool:
@@ -131,7 +150,9 @@ class Compared(Coverage):
             and sum(self.weights[u] * self.direct[u][i] for u in words) >= _MOSTLY * total
         ]
         return bool(told) and all(
-            turned(self.question, self.sentences[i]) or self.of_another(i) for i in told
+            turned(self.question, self.sentences[i], self.sentences[i - 1] if i else None)
+            or self.of_another(i)
+            for i in told
         )
 
     def another_ordinal(self, i: int) -> bool:
@@ -159,9 +180,16 @@ class Compared(Coverage):
         return [
             unit
             for unit in self.question.units
-            if unit.kind == "word" and sort_of(unit) == "thing" and nouns.intersection(unit.words)
+            if unit.kind == "word" and _is_noun(unit) and nouns.intersection(unit.words)
         ]
 
     @cached_property
     def _where(self) -> list[tuple[Unit, str]]:
         return asked_where(self.question)
+
+
+def _is_noun(unit: Unit) -> bool:
+    """Whether words are for a thing, if for a deed as well: "building"."""
+    shelf = glossary.load()
+    nouns = any(shelf.concept(c).pos == "noun" for c in unit.concepts)
+    return nouns or sort_of(unit) == "thing"

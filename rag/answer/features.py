@@ -22,7 +22,7 @@ from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.sides import sides_kept
 from rag.answer.sorts import SORTS, sort_of
-from rag.answer.voices import turned
+from rag.answer.turned import turned
 from rag.schema import Hit, Span
 from rag.text.cues import CAUSE, pattern
 from rag.text.stems import tokens
@@ -109,7 +109,8 @@ class Candidates:
         tied = bond(reading.question, sentence, weights, typed)
         named_at = [p for u in units if u.kind == "name" for p in sentence.places_of(u)]
         kept, given_away = belongs(reading.question, sentence)
-        sides_turned = turned(reading.question, sentence)
+        before = reading.sentences[i - 1] if i else None
+        sides_turned = turned(reading.question, sentence, before)
         displaced, of_another = reading.displaced(i), reading.of_another(i)
         another_post, timely = reading.another_post(i), reading.timely(i)
         contrary, deed_elsewhere = reading.contrary(i), reading.deed_elsewhere(i)

@@ -15,7 +15,7 @@ from itertools import takewhile
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question, Unit
 from rag.answer.sorts import sort_of
-from rag.answer.voices import Voice, voice
+from rag.answer.voice import Voice, voice
 from rag.schema import Span
 from rag.text.language import word_set
 

@@ -7,7 +7,7 @@ import pytest
 from rag.answer.question import analyse
 from rag.answer.sides import sides_kept
 from rag.answer.sorts import sort_of
-from rag.answer.voices import turned
+from rag.answer.turned import turned
 from rag.text.language import detect
 from tests.answer.spans.test_locate import sentence
 

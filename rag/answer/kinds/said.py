@@ -18,6 +18,7 @@ from rag.answer.unsaid import Speech, parts
 from rag.schema import Hit, Span
 from rag.text import glossary
 from rag.text.cues import pattern
+from rag.text.name_words import ORGANISATIONS
 
 _ON = r"(?:about|on|regarding|concerning|of|to|tentang|soal|mengenai|perihal|terkait|terhadap|atas)"
 _Y = rf"(?: {_ON} (?P<y>.+))?"
@@ -116,7 +117,9 @@ def words_of(asked: Speech, hits: Sequence[Hit], evidence: Evidence, *, limit: i
     Without one, what was found counts for little unless it gives them words itself.
     """
     speaker = [u for u in analyse(asked.speaker, None).units if u.kind != "date"]
-    names = [u for u in speaker if u.kind == "name"] or _roles(speaker) or speaker
+    # "Qatar's defence ministry" is not all of Qatar.
+    bodies = [u for u in speaker if u.kind == "word" and _names_body(u)]
+    names = [u for u in speaker if u.kind == "name"] + bodies or _roles(speaker) or speaker
     about = parts(analyse(asked.about, None).units) if asked.about else []
     if not names:
         return evidence
@@ -142,6 +145,11 @@ def _roles(units: Sequence[Unit]) -> list[Unit]:
     """Who somebody is: "governor" of "the central bank governor"."""
     load = glossary.load()
     return [u for u in units if any(load.concept(c).pos == "role" for c in u.concepts)]
+
+
+def _names_body(unit: Unit) -> bool:
+    """Whether words are for a body that speaks: "defence ministry"."""
+    return not ORGANISATIONS.isdisjoint(unit.words)
 
 
 def alike(one: Sentence, other: Sentence) -> bool:

@@ -50,6 +50,18 @@ _TO = re.compile(r"\s*(?:[-–—]|dan|and|hingga|sampai|to|until)\s*", re.IGNOR
 _LIFE = re.compile(r"\(([^()]*\d{3,4}[^()]*?)\s*[-–—]\s*([^()]*\d{3,4}[^()]*)\)")
 
 
+_WHITHER = re.compile(
+    r"\bke\s*mana\b|\bwhere\s+to\b|\bto\s+(?:where|which)\b|\bwhere\s+(?:did|does|do|will|is|was|are|were)\s"
+    r"+(?:\S+\s+){1,4}?(?:go|going|fly|flying|travel|travelling|head|heading|headed|sail|move|moved)\b",
+    re.IGNORECASE,
+)
+_WHENCE = re.compile(
+    r"\bdari\s*mana\b|\bfrom\s+(?:where|which)\b|\bwhere\b.*\bfrom\b", re.IGNORECASE
+)
+_OUT = re.compile(r"\b(?:dari|from|leaving|left|meninggalkan)\s+(?:the\s+|kota\s+)?", re.IGNORECASE)
+_INTO = re.compile(
+    r"\b(?:ke|menuju|to|into|towards?|visit|mengunjungi)\s+(?:the\s+|kota\s+)?", re.IGNORECASE
+)
 _THEN_ASKED = pattern("setelah|sesudah|usai|sebelum|sejak|after|before|since|later|earlier")
 _HOW_OFTEN = pattern("how many times|how often|berapa kali|seberapa sering")
 _OFTEN = re.compile(
@@ -107,13 +119,29 @@ def answer_span(question: Question, sentence: Sentence) -> Span | None:
 
 
 def _place(look: Look) -> Typed | None:
-    spans = look.of("place")
+    spans = _bound(look, look.of("place"))
     if look.asked.capital:
         spans = [Typed(s.start, s.end, min(s.doubt, 4.0), s.core) for s in spans]
     else:
         spans = [s for s in spans if s.doubt < UNSURE]
     best = look.nearest(spans, lambda s: _told_as(look, s) if look.asked.capital else 0.0)
     return with_others(look, best, spans) if look.asked.many else best
+
+
+def _bound(look: Look, spans: Sequence[Typed]) -> list[Typed]:
+    """Only the places whence, where that is asked, or only those whither."""
+    whence = bool(_WHENCE.search(look.question.text))
+    if not whence and not _WHITHER.search(look.question.text):
+        return list(spans)
+    wanted, other = (_OUT, _INTO) if whence else (_INTO, _OUT)
+    found = [s for s in spans if _behind(look.text, s, wanted)]
+    return found or [s for s in spans if not _behind(look.text, s, other)]
+
+
+def _behind(text: str, span: Typed, cue: re.Pattern[str]) -> bool:
+    """Whether a place stands behind such a word, or begins with it."""
+    begin = span.core[0] if span.core else span.start
+    return bool(cue.match(text, span.start)) or any(m.end() == begin for m in cue.finditer(text))
 
 
 def _told_as(look: Look, span: Typed) -> float:
