@@ -27,6 +27,12 @@ _OF_SEEDS = frozenset(  # others: about ours
         "seeds_heldout4.jsonl",
         "seeds_heldout5.jsonl",
         "seeds_heldout6.jsonl",
+        "seeds_heldout7.jsonl",
+        "seeds_heldout8.jsonl",
+        "seeds_heldout9.jsonl",
+        "seeds_heldout10.jsonl",
+        "seeds_heldout11.jsonl",
+        "seeds_heldout12.jsonl",
     }
 )
 

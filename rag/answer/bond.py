@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rag.answer.evidence import Sentence
 from rag.answer.light import is_light
 from rag.answer.question import LANGUAGES, Question, Unit
-from rag.answer.sorts import is_place
+from rag.answer.sorts import is_place, sort_of
 from rag.schema import Span
 from rag.text import glossary
 from rag.text.language import word_set
@@ -31,6 +31,8 @@ _COUNTED = re.compile(
     r"(?<!umur )berapa(?:kah)?(?:\s+(?:banyak|jumlah))?)\s+",
     re.IGNORECASE,
 )
+_TIMES = word_set("kali times")
+_NUMBERED = 2  # characters from "ninth" to what it numbers
 _NEAR = 24  # characters from a number to what it counts
 _WHOSE = 32  # the same to the name in what is counted
 _BEHIND = 2  # the same where the number stands behind it: "merenggut nyawa 12 orang"
@@ -75,12 +77,31 @@ def bond(
     )
 
 
-def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> float:
-    """Whether a number in it tells of what the question counts."""
+def counted(question: Question) -> Unit | None:
+    """What a question counts: "visits" of "how many visits"."""
     asked = _COUNTED.search(question.text)
     if asked is None:
-        return 0.5
-    unit = next((u for u in question.units if question.text.startswith(u.text, asked.end())), None)
+        return None
+    return next((u for u in question.units if question.text.startswith(u.text, asked.end())), None)
+
+
+def numbered(question: Question, sentence: Sentence) -> list[Number]:
+    """The how-manieth of what a question counts: "his ninth visit" tells of nine."""
+    unit = counted(question)
+    often = unit is not None and not _TIMES.isdisjoint(unit.words)
+    units = [u for u in question.units if sort_of(u) == "act"] if often else [unit] if unit else []
+    places = [place for each in units for place in sentence.places_of(each)]
+    return [
+        n
+        for n in sentence.numbers
+        if n.kind == "ordinal"
+        and any(max(p.start, n.start) - min(p.end, n.end) <= _NUMBERED for p in places)
+    ]
+
+
+def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> float:
+    """Whether a number in it tells of what the question counts."""
+    unit = counted(question)
     if unit is None:
         return 0.5
     whose = _whose(question, unit)

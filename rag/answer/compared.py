@@ -60,9 +60,12 @@ class Compared(Coverage):
         )
 
     def _done_elsewhere(self, unit: Unit, relation: str, i: int) -> bool:
-        """Whether sentence `i` has what is done right before another place: "tiba di Doha"."""
+        """Whether sentence `i` has what is done right before another place: "tiba di Doha".
+
+        Only where it names the place asked about, too: otherwise the other may be a part of that.
+        """
         sentence = self.sentences[i]
-        if stands_at(sentence, unit, relation):
+        if not sentence.places_of(unit) or stands_at(sentence, unit, relation):
             return False
         deeds = [u for u in self.question.units if sort_of(u) == "act"]
         places = [place for deed in deeds for place in sentence.places_of(deed)]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from rag.answer.asking import asks_ordinal
 from rag.answer.bearing import cancels, governs
+from rag.answer.bond import numbered
 from rag.answer.compared import Compared
 from rag.answer.evidence import LINKED, Sentence
 from rag.answer.posts import of_others
@@ -164,7 +165,8 @@ class Reading(Compared):
                 if any(n.start < t.end and t.start < n.end for t in told)
             ]
         if self._counted:
-            return [n for n in sentence.numbers if n.kind == "count"]
+            counts = [n for n in sentence.numbers if n.kind == "count"]
+            return counts or numbered(self.question, sentence)
         if self._sort is not None:
             return [
                 n

@@ -28,6 +28,12 @@ SHIPPED = {
     "seeds_heldout4": ROOT / "seeds",
     "seeds_heldout5": ROOT / "seeds",
     "seeds_heldout6": ROOT / "seeds",
+    "seeds_heldout7": ROOT / "seeds",
+    "seeds_heldout8": ROOT / "seeds",
+    "seeds_heldout9": ROOT / "seeds",
+    "seeds_heldout10": ROOT / "seeds",
+    "seeds_heldout11": ROOT / "seeds",
+    "seeds_heldout12": ROOT / "seeds",
     "news": ROOT / "eval/articles",
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
@@ -58,6 +64,8 @@ SHIPPED = {
     "pasted_i": ROOT / "eval/articles",
     "pasted_j": ROOT / "eval/articles",
     "pasted_k": ROOT / "eval/articles",
+    "pasted_l": ROOT / "eval/articles",
+    "pasted_m": ROOT / "eval/articles",
 }
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answer.bond import numbered
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question
 from rag.answer.spans import told
@@ -63,6 +64,7 @@ _INTO = re.compile(
     r"\b(?:ke|menuju|to|into|towards?|visit|mengunjungi)\s+(?:the\s+|kota\s+)?", re.IGNORECASE
 )
 _THEN_ASKED = pattern("setelah|sesudah|usai|sebelum|sejak|after|before|since|later|earlier")
+_OTHER_AMOUNTS: tuple[SpanSort, ...] = ("percentage", "money", "duration")
 _HOW_OFTEN = pattern("how many times|how often|berapa kali|seberapa sering")
 _OFTEN = re.compile(
     r"\b(?:(?:once|twice|thrice)\b(?!\s+(?:again|more|the|upon))"
@@ -210,13 +212,11 @@ def _number(look: Look) -> Typed | None:
     spans = look.of("number")
     if spans:
         return look.nearest(spans, lambda s: _other_unit(look, s))
-    if look.asked.counted:
-        return None
-    for sort in ("percentage", "money", "duration"):
+    for sort in () if look.asked.counted else _OTHER_AMOUNTS:
         others = look.of(sort)
         if others:
             return look.nearest(others)
-    return None
+    return look.nearest([Typed(n.start, n.end) for n in numbered(look.question, look.sentence)])
 
 
 def _other_unit(look: Look, span: Typed) -> float:
