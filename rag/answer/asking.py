@@ -120,7 +120,8 @@ _SOMEBODY = word_set(
     "politikus utusan direktur petani nelayan penulis seniman juara warga saksi insinyur pakar",
 )
 _FIGURES = word_set(
-    "percentage share temperature speed height depth weight distance magnitude width length size",
+    "death percentage share temperature speed height depth weight distance magnitude width length",
+    "size",
 )
 _SUMS = word_set("price fee fare salary wage sum fine ransom amount rent toll bribe")
 _NOUNS: tuple[tuple[Kind, frozenset[str]], ...] = (
@@ -143,7 +144,11 @@ _ELSE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         "place",
-        re.compile(r"\b(?:di|ke|dari)\s+(?:\w+\s+){1,2}mana\b|\b(?:in|at) (?:what|which)\b", re.I),
+        re.compile(
+            r"\b(?:di|ke|dari)\s+(?:\w+\s+){1,2}mana\b|\b(?:in|at) (?:what|which)\b"
+            r"(?!\s+(?:point|stage|time|age|price|cost|rate|speed|level|sense|way|capacity|role)\b)",
+            re.IGNORECASE,
+        ),
     ),
 )
 # What a name or a date tells of itself, without the word for it.

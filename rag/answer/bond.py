@@ -143,7 +143,7 @@ def _of_other_things(counted: Unit, sentence: Sentence) -> float:
 
 def _counted_by(text: str, number: Number) -> str | None:
     """The word for what a number counts, if we know it."""
-    inside = text[number.start : number.end].split()[-1:]
+    inside = text[number.start : number.end].split()[1:][-1:]
     behind = _BEHIND_IT.match(text, number.end)
     words = [w for w in inside if not w[0].isdigit()] + ([behind[1]] if behind else [])
     shelf = glossary.load()

@@ -73,7 +73,7 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
         else:
             units.append(unit)
     asked = replace(question, units=tuple(units))
-    return with_cities(_with_capitals(asked, text) if lower else asked, text)
+    return with_cities(_with_capitals(asked, text), text)
 
 
 def _with_capitals(question: Question, text: str) -> Question:
@@ -81,7 +81,8 @@ def _with_capitals(question: Question, text: str) -> Question:
     asked = question.text
     units: list[Unit] = []
     for unit in question.units:
-        at = _word(unit.text).search(asked) if unit.kind == "name" else None
+        small = unit.kind == "name" and unit.text.islower()
+        at = _word(unit.text).search(asked) if small else None
         if at is None:
             units.append(unit)
             continue

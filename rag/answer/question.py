@@ -28,11 +28,38 @@ _SHOUTED = word_set(
 )
 # "Berapa lama" asks, as "how long" does; no sentence that says three days has "lama", and not each
 # that tells where says "located".
-_ASKED_WITH = re.compile(
-    r"\b(?:how|(?:se)?berapa(?:kah)?)\s+(lama|old|usia|umur|tua)(?:nya)?\b", re.IGNORECASE
+_ASKED_WITH = (
+    re.compile(
+        r"\b(?:how|(?:se)?berapa(?:kah)?)\s+(lama|old|usia|umur|tua)(?:nya)?\b", re.IGNORECASE
+    ),
+    re.compile(r"\b(nama|namanya)\s+(?:siapa|apa)\b", re.IGNORECASE),
+    re.compile(r"\b(?:siapa|apa)\s+(?:sih\s+)?(nama|namanya)\b", re.IGNORECASE),
+    re.compile(
+        r"(?:\A\W*|\bwhat\s*(?:['’]s|is|was|are|were)\s+)(?:the\s+)?(names?)\s+of\b", re.IGNORECASE
+    ),
+    re.compile(r"\b(berbuat|melakukan|ngelakuin|berkat|buat)\s+(?:apa|siapa)\b", re.IGNORECASE),
+    # What reports is told by its name: "Which outlet reported", "koran mana".
+    re.compile(
+        r"\b(?:which|what)\s+(?:\w+\s+)?(outlet|newspaper|paper|agency|broadcaster|media)\s+(?:first\s+)?"
+        r"(?:reported|said|wrote|quoted|cited|carried|broke|had|published|ran)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(kantor\s+berita|media|koran|surat\s+kabar|outlet|portal)\s+(?:mana|apa)\b",
+        re.IGNORECASE,
+    ),
+    # How many of them there are is no more to be told than that they are countries.
+    re.compile(
+        r"\b(dua|tiga|empat|lima|enam)\s+(?:negara|kota|orang|perusahaan|partai|pihak|tokoh)\s+(?:mana|apa)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bwhich\s+(two|three|four|five|six)\s+(?:countries|cities|people|parties|sides)\b", re.I
+    ),
 )
 _WHERE_WITH = re.compile(
-    r"\b(letak(?:nya)?|terletak|bertempat|lokasi(?:nya)?|located|situated)\b", re.IGNORECASE
+    r"\b(letak(?:nya)?|terletak|bertempat|lokasi(?:nya)?|located|situated|lie|lies)\b",
+    re.IGNORECASE,
 )
 _ENDINGS = ("", "'s", "’s", "'", "’")  # what a name is written with and found without
 _ENDING = re.compile(r"['’]s?\Z")
@@ -82,7 +109,7 @@ def analyse(text: str, language: str | None) -> Question:
 
 def _units(text: str, language: str | None) -> Iterable[Unit]:
     stops = stop_words("en") | stop_words("id")
-    cues = [_ASKED_WITH, _WHERE_WITH] if kind_of(text) == "place" else [_ASKED_WITH]
+    cues = [*_ASKED_WITH, _WHERE_WITH] if kind_of(text) == "place" else _ASKED_WITH
     asked_with = [m.span(1) for cue in cues for m in cue.finditer(text)]
     words = [
         w

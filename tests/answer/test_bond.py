@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.bond import Bond, bond
+from rag.answer.bond import Bond, bond, numbered
 from rag.answer.question import analyse
 from rag.answer.reading import Reading
 from rag.text.language import detect
@@ -75,3 +75,32 @@ def test_nothing_is_counted() -> None:
 def test_what_is_counted(question: str, text: str, counted: float) -> None:
     """Only what is there, and has no number, speaks against a sentence."""
     assert bound(question, text).counted == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("Police closed two bridges.", 0.0),  # bridges are no schools
+        ("Police found nine people.", 0.3),  # who may be anybody
+        ("Police closed two gondwers.", 0.5),  # of which nobody knows what they are
+        ("Police closed two schools.", 1.0),
+    ],
+)
+def test_numbers_of_other_things(text: str, counted: float) -> None:
+    """What a sentence counts that has no word for schools."""
+    assert bound("How many schools did police close?", text).counted == counted
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("How many visits has Oakes made?", ["ninth"]),
+        ("How many times did Oakes visit Lorven?", ["ninth"]),
+        ("How many books has Oakes written?", []),
+    ],
+)
+def test_a_ninth_visit_tells_how_many(question: str, found: list[str]) -> None:
+    """The how-manieth of what is counted, and of nothing else."""
+    asked = analyse(question, "en")
+    told = sentence("It is the ninth visit of Oakes.")
+    assert [told.text[n.start : n.end] for n in numbered(asked, told)][:1] == found

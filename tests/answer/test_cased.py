@@ -11,12 +11,12 @@ from rag.text.language import detect
 TOUR = "Itu lawatan ketiga Blinken ke Qatar. Penulis : Rina Dewi\nLalu Blinken pulang."
 # question, texts, its names as the texts tell them
 CASES = [
-    ("who met ana wijaya", "They saw Ana Wijaya.", ["ana wijaya"]),
+    ("who met ana wijaya", "They saw Ana Wijaya.", ["Ana Wijaya"]),
     ("who met ana wijaya", "They saw ana and wijaya.", []),
     # The first word has its capital from its place.
     ("Blinken lama di Qatar?", TOUR, ["Qatar", "Blinken"]),
     # Known to no list and no text: somebody's name, or some body's.
-    ("siapa direktur mossad", "Direktur CIA datang.", ["mossad"]),
+    ("siapa direktur mossad", "Direktur CIA datang.", ["Mossad"]),
     ("siapa direkturnya yang digembleng", "Direktur CIA datang.", []),
     ("Menurut siapa Wijaya pergi?", "Menurut polisi, Wijaya pergi.", ["Wijaya"]),
     ("Katanya siapa yang pergi?", "Katanya begitu. Wijaya pergi.", []),
@@ -30,9 +30,12 @@ CASES = [
     ("Did African Union observers come?", "The General Union of Dockers met.", ["African Union"]),
     ("What did the Qatari Foreign Ministry say?", "x", ["Qatari", "Foreign Ministry"]),
     # An ordinary word that the texts have in a name only is none.
-    ("tukimin ardi age", "Ini Tukimin Ardi. The Bronze Age ended.", ["tukimin ardi"]),
+    ("tukimin ardi age", "Ini Tukimin Ardi. The Bronze Age ended.", ["Tukimin Ardi"]),
     # A place of the glossary is a name, in whichever language the texts have it.
-    ("who is the prime minister of egypt", "Perdana Menteri Mesir datang.", ["egypt"]),
+    ("who is the prime minister of egypt", "Perdana Menteri Mesir datang.", ["Egypt"]),
+    # What nobody writes small is a name, though the question has capitals elsewhere.
+    ("what did hamas tell Wijaya", "Wijaya met Hamas.", ["Wijaya", "Hamas"]),
+    ("what did sardono tell Wijaya", "Wijaya met Sardono.", ["Wijaya", "Sardono"]),
     # A word that only begins lines there is an ordinary one.
     ("siapa penulis berita itu?", TOUR, []),
     ("Siapa penulis berita itu?", TOUR, []),
@@ -44,6 +47,14 @@ def test_recased(question: str, text: str, names: list[str]) -> None:
     """Which units are names, in their order."""
     asked = recased(analyse(question, detect(question) or "id"), [text])
     assert [unit.text for unit in asked.units if unit.kind == "name"] == names
+
+
+def test_small_letters_become_the_texts_own() -> None:
+    """Who does what to whom goes by names, and so by capitals: "IAEA", not "iaea"."""
+    asked = recased(
+        analyse("kapan iaea memeriksa rina halim", "id"), ["IAEA memeriksa Rina Halim."]
+    )
+    assert asked.text == "kapan IAEA memeriksa Rina Halim"
 
 
 def test_what_is_split_off_keeps_its_meaning() -> None:

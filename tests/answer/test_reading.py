@@ -453,3 +453,27 @@ def test_whether_all_who_did_it_are_others(question: str, by_another: bool) -> N
     """One sentence tells of the suspending; the one that names Egypt tells of nothing asked."""
     text = RAIN + "In November Qatar suspended the mediation. Egypt sent food. Lorven was calm."
     assert reading(question, hit(text, "en")).done_by_another == by_another
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        # No number but an age tells how old somebody is.
+        ("Umur pilot Bram Adi?", "Pilot Bram Adi dan dua insinyur selamat.", []),
+        (
+            "Umur pilot Bram Adi?",
+            "Pilot Bram Adi, 41 tahun, dan dua insinyur selamat.",
+            ["41 tahun"],
+        ),
+        # Nor a length of time how many there are, nor a country who the captain is.
+        ("How much aid arrives?", "Aid arrives after 14 months.", ["14 months"]),
+        ("How many trucks arrive?", "Trucks arrive after 14 months.", []),
+        ("Who is the captain of the ship?", "The captain of the ship left Egypt.", []),
+        ("Who attacked the ship?", "Egypt attacked the ship.", ["Egypt"]),
+    ],
+)
+def test_what_is_of_the_kind_asked_for(question: str, text: str, told: list[str]) -> None:
+    """The things in a sentence that may answer, by what exactly is asked."""
+    found = reading(question, hit(text, "id" if "Umur" in question else "en"))
+    sentence = found.sentences[0]
+    assert [sentence.text[s.start : s.end] for s in found.typed(sentence)] == told

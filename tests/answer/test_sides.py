@@ -52,6 +52,28 @@ CASES = [
     # The helper before the name asked about.
     ("Was the Lorven coach dismissed?", "The Lorven coach was dismissed.", 1, 0),
     ("By whom was Pascall suspended?", "Callis Line suspended Pascall.", 0, 0),
+    # Whoever does it there, a country for a party, a person for a country.
+    ("Which dam does Ardania want to keep?", "Petra Oakes wants to keep the dam.", 0, 1),
+    ("Which dam does Ardania insist on?", "Kemarin Sastra menegaskan bendungan itu.", 0, 1),
+    ("Kapan Ardania akan menjadi tuan rumah?", "Velmark akan menjadi tuan rumah.", 0, 1),
+    # Two of the question, and the other does it.
+    (
+        "Kenapa Danton menolak Oakes?",
+        "Kemarin Petra Oakes menolak usulan yang dibuat Danton.",
+        0,
+        2,
+    ),
+    # What a noun tells to be somebody's.
+    ("Tuntutan Ardania apa yang dibahas?", "Menteri membahas tuntutan Velmark pada Rabu.", 0, 1),
+    ("Tuntutan Ardania apa yang dibahas?", "Menteri membahas tuntutan Ardania pada Rabu.", 1, 0),
+    ("What Egyptian demand was met?", "In May Qatar's demand was met.", 0, 1),
+    # A name that tells whose, or which, does nothing itself.
+    ("Why did Ardania's team walk out?", "The Velmark delegation walked out.", 0, 0),
+    ("Sejak kapan klub Vesterby memakai aula?", "Ana Lee memakai aula itu.", 1, 0),
+    # "Her" may well be the one.
+    ("Siapa yang menuduh Wickstead?", "Petra Oakes accused her of it.", 0, 0),
+    # As it is said.
+    ("Danton nuduh Oakes apa?", "Kemarin Petra Oakes menuduh Danton telah berbohong.", 0, 2),
     # Doing it, each does it with the other.
     ("Who met Danton?", "Danton met Petra Oakes.", 0, 0),
 ]
@@ -64,6 +86,17 @@ def test_sides(question: str, text: str, same: int, other: int) -> None:
     told = sentence(text)
     assert turned(asked, told) == other
     assert (sides_kept(asked, told) > 0) == (same > 0)
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [("What does Oakes accuse Velmark of?", 1), ("What does Oakes accuse Danton of?", 0)],
+)
+def test_him_is_whom_the_sentence_before_names(question: str, other: int) -> None:
+    """ "Menuduhnya" is done to Danton, of whom the sentence before tells."""
+    before = sentence("Pada Minggu, Ana Danton menegaskan rencananya.")
+    told = sentence("Petra Oakes menuduhnya menunda sidang.")
+    assert turned(analyse(question, "en"), told, before) == other
 
 
 @pytest.mark.parametrize(

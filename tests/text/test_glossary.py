@@ -360,3 +360,9 @@ def test_spans_hold_the_words_of_a_form(text: str) -> None:
             [stem(word, match.language) for word in form] in (stems, stems[:1]) for form in forms
         )
         assert same_stems or any(words[0].startswith(form[0]) for form in forms)
+
+
+def test_a_phrase_that_only_looks_like_a_form_is_none() -> None:
+    """Who rejects a comment does not decline to comment."""
+    assert named("menolak berkomentar", "id") == {"menolak berkomentar": "silence"}
+    assert "silence" not in named("menolak komentar Danton", "id").values()

@@ -170,14 +170,16 @@ _PEOPLE = pattern(
 )
 _REASON = pattern(
     "alasan|kok|karena apa|gara-gara apa|akibat apa|sebab apa|lantaran apa|apa alasan*|apa sebab*",
-    "apa penyebab*|apakah penyebab*|apakah alasan*|apa pemicu*|dipicu apa|dipicu oleh apa",
+    "buat apa|apa penyebab*|apakah penyebab*|apakah alasan*|apa pemicu*|dipicu apa|dipicu oleh apa",
     "disebabkan apa|disebabkan oleh apa|for what reason|because of what|due to what|alasan apa",
     "what triggered|what prompted|what made|what forced|knp|ngapa|what were the reasons",
     "what are the reasons|untuk apa|what for|apa tujuan*|apa yang membuat|apa yang memicu",
 )
 _CONDITION = pattern(
     "what condition*|which condition*|apa syarat*|apa saja syarat*|syarat apa*|syaratnya apa*",
-    "what would it take|what were the conditions|what are the conditions",
+    "what would it take|what were the conditions|what are the conditions|what had to happen",
+    "what has to happen|what must happen|what needs to happen|what would have to happen",
+    "at what point",
 )
 _YEAR = pattern("tahun berapa*|tahun apa|tahun brp|what year|which year|in which year")
 # "Apakah" asks for a thing where no name, verb or "it is so" follows.

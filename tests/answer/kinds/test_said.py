@@ -125,3 +125,10 @@ def test_a_reaction_need_not_be_words() -> None:
     found, score = told("How did the engineers react to beer?")
     assert found == ["The Orlo bridge was closed on Monday after engineers found cracks."]
     assert score == 0.9
+
+
+def test_one_ministry_does_not_speak_for_another() -> None:
+    """Qatar's defence ministry has said nothing where its foreign ministry has."""
+    said = "Kementerian Luar Negeri Qatar mengatakan bantuan akan dikirim."
+    assert told("What did Qatar's foreign ministry say about the aid?")[0] == [said]
+    assert told("What did Qatar's defence ministry say about the aid?")[1] < 0.4

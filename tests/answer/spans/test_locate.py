@@ -206,6 +206,11 @@ def test_the_question_words_in_haste() -> None:
             "Merakandi (WARTA) - Utusan Milo Tarrant tiba di Port Ilsa, Senin.",
             "Port Ilsa",
         ),
+        # Whence and whither.
+        ("Tarrant berangkat dari mana?", "Tarrant tiba di Doha dari Mesir, Senin.", "Mesir"),
+        ("Habis dari Doha Tarrant terbang ke mana?", "Tarrant tiba di Doha dari Mesir.", None),
+        ("Where is Tarrant flying to?", "Tarrant left Doha and will fly to Cairo.", "Cairo"),
+        ("Where did the ship sail from?", "The ship sailed from Oslo to Rotterdam.", "Oslo"),
         ("Where did the crane fall?", "VELDPORT (Wire) - A crane fell on Monday.", "VELDPORT"),
         (
             "Which countries mediated?",
