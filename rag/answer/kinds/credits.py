@@ -23,7 +23,7 @@ Part = Literal["author", "editor", "photo", "source"]
 
 _ARTICLE = (
     r"(?:news (?:story|report|article|item)|article|story|piece|coverage|write-up|dispatch"
-    r"|berita|artikel|tulisan|warta)"
+    r"|(?:berita|artikel|tulisan|warta)(?:nya)?)"
 )
 _THE = rf"(?:\S+\s+){{0,4}}?{_ARTICLE}\b"
 _SIAPA = r"\bsiapa(?:kah)?\s+(?:sih\s+)?(?:yang\s+|yg\s+)?"
@@ -54,6 +54,7 @@ _FORMS: Mapping[Part, re.Pattern[str]] = {
         rf"\bsource\s+(?:of|for|at the end of)\s+{_THE}",
         rf"\bas\s+(?:the|its)\s+source\b.*\b{_ARTICLE}\b",
         rf"\bwhere\s+does\s+{_THE}.*\bcome\s+from\b",
+        rf"\b(?:meng|ng)(?:ambil|utip)\s+{_ARTICLE}\s+dari\s+(?:(?:kantor\s+berita|media|sumber)\s+)?mana\b",
         rf"\b{_MANA}\s+sumber\s+{_ARTICLE}\b",
         rf"\bsumber\s+{_ARTICLE}\b.*\b{_MANA}\b",
         rf"\b{_ARTICLE}\b.*\b(?:bersumber|berasal|diambil)\s+dari\s+(?:(?:kantor\s+berita|media)\s+)?mana\b",
@@ -63,6 +64,7 @@ _FORMS: Mapping[Part, re.Pattern[str]] = {
         rf"\b(?:author|writer|reporter|byline|journalist)\s+(?:of|for|behind|on)\s+{_THE}",
         rf"{_SIAPA}(?:menulis|nulis|tulis|membuat|bikin)\s+{_ARTICLE}\b",
         rf"\b(?:penulis|pewarta|reporter|wartawan|jurnalis)(?:nya)?\s+(?:dari\s+|untuk\s+)?{_ARTICLE}\b",
+        rf"\b(?:penulis|pewarta|reporter|wartawan|jurnalis)\s+(?:yang|yg)\s+(?:me)?n?ulis\s+{_ARTICLE}\b",
         rf"\b{_ARTICLE}\b.*\b(?:ditulis|dibuat)\s+(?:oleh\s+)?siapa\b",
         rf"\b{_ARTICLE}\b.*\bsiapa\s+(?:penulis|pewarta|reporter|yang\s+(?:menulis|nulis))",
     ),
@@ -75,7 +77,8 @@ _ASKING = word_set(
     "name listed come comes end bottom about",
     "siapa apa mana menulis nulis tulis membuat bikin penulis pewarta reporter wartawan jurnalis",
     "ditulis dibuat redaktur editor penyunting menyunting mengedit disunting diedit berita artikel",
-    "tulisan warta sumber bersumber berasal diambil kantor media foto fotonya karya jepretan oleh",
+    "tulisan warta beritanya artikelnya tulisannya wartanya mengambil mengutip ngambil sumber bersumber",
+    "berasal diambil kantor media foto fotonya karya jepretan oleh",
     "memotret motret fotografer pemotret mengambil nama namanya soal tentang",
 )
 _LINE = re.compile(

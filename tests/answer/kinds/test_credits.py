@@ -37,6 +37,8 @@ def ask(question: str) -> Evidence:
         ("who is the author of the piece on Lorven", "author"),
         ("siapa yang nulis berita pelabuhan itu", "author"),
         ("wartawan berita pelabuhan siapa", "author"),
+        ("wartawan yang nulis berita pelabuhan siapa", "author"),
+        ("ARDAPRES mengambil beritanya dari media mana?", "source"),
         ("Berita soal pelabuhan ditulis oleh siapa?", "author"),
         ("Who edited the story?", "editor"),
         ("Siapa redaktur artikel itu?", "editor"),
