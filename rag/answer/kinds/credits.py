@@ -77,8 +77,8 @@ _ASKING = word_set(
     "name listed come comes end bottom about",
     "siapa apa mana menulis nulis tulis membuat bikin penulis pewarta reporter wartawan jurnalis",
     "ditulis dibuat redaktur editor penyunting menyunting mengedit disunting diedit berita artikel",
-    "tulisan warta beritanya artikelnya tulisannya wartanya mengambil mengutip ngambil sumber bersumber",
-    "berasal diambil kantor media foto fotonya karya jepretan oleh",
+    "tulisan warta beritanya artikelnya tulisannya wartanya mengambil mengutip ngambil",
+    "sumber bersumber berasal diambil kantor media foto fotonya karya jepretan oleh",
     "memotret motret fotografer pemotret mengambil nama namanya soal tentang",
 )
 _LINE = re.compile(
