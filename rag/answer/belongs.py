@@ -96,7 +96,7 @@ def _is_verb(thing: Unit, sentence: Sentence, place: Span) -> bool:
 
 def _land(place: Span, name: names.Name) -> bool:
     """Whether a land stands right beside: "four Brissonian diplomats", "dua pilot Ulmar"."""
-    return name.kind == "place" and 1 in (name.start - place.end, place.start - name.end)
+    return name.kind == "place"
 
 
 def _holds(thing: Unit, place: Span, name: names.Name, text: str) -> bool:
