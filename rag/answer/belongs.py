@@ -119,7 +119,7 @@ def _kinds(question: Question, thing: Unit, owner: Unit) -> frozenset[str | None
     """
     held = sort_of(thing) == "act" or is_post(thing)
     every = _BODIES | {"person"} if held else _BODIES
-    if is_place(owner):
+    if is_place(owner) and sort_of(thing) != "act":  # a country's demand may be a party's
         return frozenset({"place", None}) if held else frozenset({"place"})
     own = {
         name.kind

@@ -36,7 +36,17 @@ _WHO = 0.4
 _OTHERWISE = 0.5
 # What a sentence with another post is worth, the foreign minister for the one of defence: of 2,996
 # right sentences none has one, and there are too few of the others to be learnt from.
-_ANOTHER_POST = 0.5
+_ANOTHERS = 0.5
+# What shows, if not surely by itself, that a sentence tells of something else; two do surely.
+_ELSE = (
+    "sides_turned",
+    "done_by_another",
+    "belongs_turned",
+    "contrary",
+    "displaced",
+    "another_count",
+)
+_SURELY_ELSE = 2
 # What is asked for by a number, of which one article may tell several.
 _COUNTED = frozenset({"number", "money", "date"})
 # How much less of a name, number or date a sentence must have than the best one to be without it.
@@ -117,14 +127,21 @@ def extract(
     asked = any(u.kind in ("name", "word") for u in question.units)
     # A number alone, or function words, ask about nothing.
     score = scorer.load().answered(candidates.of_question(rows, ranked)) if asked else 0.0
-    if reading.another_post(top.at):
-        score *= _ANOTHER_POST
+    against = dict(zip(candidates.row_names, rows[order[0]], strict=True))
+    if reading.another_post(top.at) or _tells_of_else(against):
+        score *= _ANOTHERS
     return Evidence(
         picks=tuple(picks),
         score=score,
         missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
         located=locate(question, [pick.sentence for pick in picks]),
     )
+
+
+def _tells_of_else(row: Mapping[str, float]) -> bool:
+    """Whether two things at least show that a sentence tells of something else."""
+    found = sum(row[name] > 0 for name in _ELSE)
+    return found + (row["sides_turned"] > 1) + (row["counted"] == 0.0) >= _SURELY_ELSE
 
 
 def _adds(question: Question, candidate: Candidate, top: Candidate) -> bool:

@@ -27,6 +27,7 @@ from rag.answer.question import Question, Unit
 from rag.answer.sorts import is_place, sort_of
 from rag.answer.voice import voice
 from rag.schema import Span
+from rag.text.glossary.capitals import capital_of
 from rag.text.language import word_set
 from rag.text.names import Name
 from rag.text.stems import tokens
@@ -134,7 +135,12 @@ def _is_turned(
     for own in mine:
         if any(_pronoun(sentence.text, deed, own) for deed in deeds):
             continue  # "accused her": she may well be the one
-        if any(side == own and (not places or meets(who, others)) for side, who in told):
+        if any(
+            side == own
+            and (not places or meets(who, others))
+            and not _is_seat(unit, sentence.text[who.start : who.end])
+            for side, who in told
+        ):
             return True
     return False
 
@@ -151,6 +157,13 @@ def _was_he(deeds: Sequence[Span], unit: Unit, sentence: Sentence, before: Sente
         and not before.places_of(unit)
         and any(name.kind != "place" and name.start >= before.dateline for name in before.names)
     )
+
+
+def _is_seat(unit: Unit, name: str) -> bool:
+    """Whether a name is the capital of the country that a unit means: Doha decides for Qatar."""
+    return name.casefold() in {
+        (capital_of(concept) or "").casefold() for concept in unit.concepts
+    } - {""}
 
 
 def _pronoun(text: str, deed: Span, side: Side) -> bool:
