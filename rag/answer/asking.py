@@ -6,6 +6,7 @@ Goes by the words that ask. Pure; `spans.sought` tells it finer.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Literal, get_args
 
 from rag.answer.classes import CLASSES
@@ -103,6 +104,12 @@ _SPOTS = word_set(
     "square neighbourhood neighborhood suburb venue site bay coast capital continent station",
     "perbatasan gedung hotel stadion pasar lapangan kawasan lokasi daerah ibukota terminal",
 ) | (names.PLACE_HEADS | names.PLACE_TAILS)
+# Of these an answer says the word: "at the Hotel Arum", "di gedung parlemen".
+VENUES = word_set(
+    "building hotel hall palace stadium airport office embassy hospital school street square",
+    "theatre restaurant station villa mosque church gedung hotel balai istana stadion bandara",
+    "kantor kedutaan jalan lapangan aula stasiun masjid gereja restoran",
+)
 _GROUPS = word_set(
     "body outlet newspaper broadcaster channel airline institution firm group ministry hospital",
     "instansi media koran maskapai firma pabrik operator penyiar",
@@ -117,6 +124,7 @@ _SOMEBODY = word_set(
     "author artist champion winner resident witness survivor victim engineer expert actress",
     "menteri presiden pemain pejabat pekerja dokter perawat hakim pengacara jaksa aktor wartawan",
     "penyanyi pelatih kapten bupati gubernur jenderal pembalap sopir peneliti guru siswa",
+    "source sumber boss chief head owner founder suspect boy girl",
     "politikus utusan direktur petani nelayan penulis seniman juara warga saksi insinyur pakar",
 )
 _FIGURES = word_set(
@@ -180,6 +188,8 @@ OR_NOT = re.compile(
 )
 
 
+_NAME_OF = re.compile(r"\bname\s+of\s+(?:the|an?)\s+((?:[\w'’-]+\s*){1,4})", re.IGNORECASE)
+_OF_WHOM = word_set("of who whom that which in on at for from with to")
 _WHAT = pattern("what|which|apa|apakah|mana|bagaimana|how")
 _ORDINAL = pattern("keberapa|ke berapa|kesekian|which time|what number")
 
@@ -223,7 +233,18 @@ def kind_of(question: str) -> Kind:
         return kind
     if _YES_NO.match(question) or OR_NOT.search(question):
         return "yes_no"
+    if _names_somebody(plain):
+        return "person"
     return (None if _WHAT.search(plain) else kind_of_head(plain)) or "open"
+
+
+def _names_somebody(question: str) -> bool:
+    """Whether the name of a person is asked for: "what's the name of the CIA boss?"."""
+    asked = _NAME_OF.search(question)
+    if asked is None:
+        return False
+    words = takewhile(lambda w: w not in _OF_WHOM, asked[1].casefold().split())
+    return any(w in _SOMEBODY for w in words)
 
 
 def _kind_of_noun(question: str) -> Kind | None:

@@ -20,7 +20,10 @@ from rag.text.language import word_set
 
 _THE = r"(?:(?:the|kota|negara|provinsi|kabupaten)\s+)?\Z"
 _OF = re.compile(
-    r"\s+(?:(?:\w+(?:ing|si|an)\s+)?(?:of|dari|milik)\s+|\w+(?:si|an)\s+|pe\w{5,}\s+)?" + _THE,
+    r"(?:\s+(?:ter\w{3,}|baru|lama|keras|resmi))?"
+    r"(?:\s+(?:Presiden|Perdana\s+Menteri|Menteri|Menlu|PM|Gubernur|Bupati|Ketua|Kepala|Emir|Raja)"
+    r"(?:\s+[A-Z][\w.]*){0,3})?\s+(?:(?:\w+(?:ing|si|an)\s+)?(?:of|dari|milik)\s+|\w+(?:si|an)\s+|pe\w{5,}\s+)?"
+    + _THE,
     re.IGNORECASE,
 )
 _AT = re.compile(r"\s+(?:at|in|di)\s+" + _THE, re.IGNORECASE)

@@ -14,6 +14,7 @@ from rag.answer.evidence import Sentence
 from rag.answer.light import is_light
 from rag.answer.question import LANGUAGES, Question, Unit
 from rag.answer.sorts import is_place, sort_of
+from rag.answer.spans.sought import sought
 from rag.schema import Span
 from rag.text import glossary
 from rag.text.language import word_set
@@ -109,7 +110,7 @@ def _counts(question: Question, sentence: Sentence, typed: Sequence[Span]) -> fl
         return 0.0  # "how many American hostages", where all who were taken are counted
     if unit.kind == "name":
         return 0.5
-    if question.kind != "number" or all(map(is_light, unit.words)):
+    if sought(question.text).sort != "number" or all(map(is_light, unit.words)):
         return 0.5  # "how many people", "how many hours", "berapa harga": of anything
     places = sentence.places_of(unit)
     if not places:
@@ -162,7 +163,7 @@ def _whose(question: Question, counted: Unit) -> Unit | None:
         (
             unit
             for unit in question.units
-            if (unit.kind == "name" or is_place(unit))
+            if is_place(unit)  # "tiket Gema Telaga" are tickets, whoever is named beside them
             and question.text.startswith(unit.text, end + 1)
         ),
         None,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from rag.answer.asking import asked_nouns
+from rag.answer.asking import VENUES, asked_nouns
 from rag.answer.coverage import LEAD, Coverage
 from rag.answer.placed import asked_where, named_at, stands_at
-from rag.answer.posts import rival_post
+from rag.answer.posts import heads_another, rival_post
 from rag.answer.question import Unit
 from rag.answer.sorts import sort_of
 from rag.answer.turned import turned
@@ -20,6 +20,7 @@ from rag.text.glossary.contraries import contraries
 
 _MOSTLY = 0.75  # of the weight of what is asked about that is no name
 _RIGHT_THERE = 16  # characters between what is done and where: "tiba di kota Doha"
+_HARDLY = 0.3  # of a match: what is near is something else
 _SURELY = 0.8  # of a match, that what is done is told there
 
 
@@ -176,6 +177,21 @@ class Compared(Coverage):
     def sought(self, i: int) -> float:
         """How well sentence `i` and those around it mention what "which hotel" asks for."""
         return min((self.near(unit, i) for unit in self._asked_for), default=1.0)
+
+    def surely_else(self, i: int) -> bool:
+        """Whether sentence `i` has another post, somebody who heads something else, or no hotel.
+
+        That no hotel is mentioned near it counts where "which hotel" is asked.
+        """
+        return (
+            self.another_post(i)
+            or heads_another(self.question, self.sentences[i])
+            or any(
+                self.near(unit, i) < _HARDLY
+                for unit in self._asked_for
+                if not VENUES.isdisjoint(unit.words)
+            )
+        )
 
     @cached_property
     def _asked_for(self) -> list[Unit]:

@@ -34,7 +34,7 @@ _WHOLE = 0.3
 _WHO = 0.4
 # Below this a sentence tells of something else than what is asked about.
 _OTHERWISE = 0.5
-# What a sentence with another post is worth, the foreign minister for the one of defence: of 2,996
+# What a sentence is worth that surely tells of something else: another post, for instance. Of 2,999
 # right sentences none has one, and there are too few of the others to be learnt from.
 _ANOTHERS = 0.5
 # What shows, if not surely by itself, that a sentence tells of something else; two do surely.
@@ -128,7 +128,7 @@ def extract(
     # A number alone, or function words, ask about nothing.
     score = scorer.load().answered(candidates.of_question(rows, ranked)) if asked else 0.0
     against = dict(zip(candidates.row_names, rows[order[0]], strict=True))
-    if reading.another_post(top.at) or _tells_of_else(against):
+    if reading.surely_else(top.at) or _tells_of_else(question, against):
         score *= _ANOTHERS
     return Evidence(
         picks=tuple(picks),
@@ -138,10 +138,12 @@ def extract(
     )
 
 
-def _tells_of_else(row: Mapping[str, float]) -> bool:
+def _tells_of_else(question: Question, row: Mapping[str, float]) -> bool:
     """Whether two things at least show that a sentence tells of something else."""
-    found = sum(row[name] > 0 for name in _ELSE)
-    return found + (row["sides_turned"] > 1) + (row["counted"] == 0.0) >= _SURELY_ELSE
+    found = [row[name] > 0 for name in _ELSE]
+    found += [row["sides_turned"] > 1, row["counted"] == 0.0]
+    found.append(question.kind == "reason" and row["answers"] == 0.0)
+    return sum(found) >= _SURELY_ELSE
 
 
 def _adds(question: Question, candidate: Candidate, top: Candidate) -> bool:

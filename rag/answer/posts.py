@@ -14,13 +14,25 @@ from functools import lru_cache
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question, Unit
 from rag.text import glossary
+from rag.text.language import word_set
 from rag.text.name_runs import PARTICLES
 from rag.text.names import Name
 from rag.text.stems import tokens
 
 # Characters from the end of a post to the name of who holds it: "Menteri Luar Negeri AS X".
 _AHEAD, _BEHIND = 100, 45
+_PHRASE = 24  # characters of what is headed: "tim negosiasi Israel"
 _COUNTERPART = "counterpart"
+_HEADS = word_set(
+    "lead leads led leading head heads headed heading chair chairs chaired leader chief boss",
+    "captain director chairman chairwoman commander memimpin dipimpin pimpin pemimpin pimpinan",
+    "mengepalai dikepalai kepala ketua mengetuai diketuai direktur bos komandan kapten",
+)
+_HEAD_OF = re.compile(
+    r"(?:ketua|kepala|pemimpin|pimpinan|direktur|bos|komandan|kapten|memimpin)\s+"
+    r"(?!(?:umum|utama|eksekutif|tim|dan|yang)\b)([^\W\d_][\w-]+)\b(?!\s+(?:itu|tersebut|ini)\b)",
+    re.IGNORECASE,
+)
 _PLURAL = re.compile(r"(?:[^s]s|men)\Z|\b([a-z]+)-\1\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|dua|tiga|empat|lima"
@@ -105,6 +117,28 @@ def rival_post(post: Unit, sentence: Sentence) -> bool:
     mine = [c for c in post.concepts if glossary.load().concept(c).pos == "role"]
     others = {m.concept_id for m in sentence.meanings} - post.concepts
     return any(_same_sort(c, other) for c in mine for other in others)
+
+
+def heads_another(question: Question, sentence: Sentence) -> bool:
+    """Whether somebody heads something else there: "Kepala Otoritas" for the head of a team.
+
+    Only in Indonesian, where what is headed stands right behind the word.
+    """
+    post = next((u for u in question.units if not _HEADS.isdisjoint(u.words)), None)
+    if question.kind != "person" or sentence.language != "id" or post is None:
+        return False
+    others = [p for u in question.units if u != post for p in sentence.places_of(u)]
+    found = False
+    for place in sentence.places_of(post):
+        headed = _HEAD_OF.match(sentence.text, place.start)
+        if (
+            headed is None
+            or any(n.start == headed.start(1) and n.kind != "organisation" for n in sentence.names)
+            or any(0 <= other.start - headed.start(1) <= _PHRASE for other in others)
+        ):
+            return False
+        found = True
+    return found
 
 
 @lru_cache(maxsize=4_096)

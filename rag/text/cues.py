@@ -64,7 +64,7 @@ FUTURE = pattern(
 )
 
 # What is still so; the first alone asks for that.
-STILL_ASKED = pattern("still|masih")
+STILL_ASKED = pattern("still|masih|tinggal berapa|sisa berapa|are left|remain")
 STILL = pattern(
     "still|remain*|left|yet|continue*|currently|now|keep*|stay*|masih|tersisa|sisa*|tetap|belum",
     "terus|kini|saat ini|hingga saat|sampai saat|hingga kini|sampai kini|sampai sekarang|so far",
