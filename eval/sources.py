@@ -33,6 +33,10 @@ _OF_SEEDS = frozenset(  # others: about ours
         "seeds_heldout10.jsonl",
         "seeds_heldout11.jsonl",
         "seeds_heldout12.jsonl",
+        "seeds_heldout13.jsonl",
+        "seeds_heldout14.jsonl",
+        "seeds_heldout15.jsonl",
+        "seeds_heldout16.jsonl",
     }
 )
 

@@ -29,8 +29,8 @@ _OF = re.compile(
 _AT = re.compile(r"\s+(?:at|in|di)\s+" + _THE, re.IGNORECASE)
 # A deed told by a noun: "tuntutan Hamas", "Qatar's decision".
 _NOUN = re.compile(
-    r"(?:(?!me|di|ber|ter)\w{3,}an|pe\w{5,}|\w{3,}tors?|\w{3,}(?:tion|sion|ment|al|ance|ence"
-    r"|demands?|claims?|visits?|calls?|attacks?|offers?|plans?|trips?|promises?|threats?|votes?))\Z",
+    r"(?:(?!me|di|ber|ter)\w{3,}an|pe\w{5,}|\w{3,}tors?|\w{3,}(?:tion|sion|ment|al|ance|ence)"
+    r"|(?:demand|claim|visit|call|attack|offer|plan|trip|promise|threat|vote|comment|remark|request)s?)\Z",
     re.IGNORECASE,
 )
 _BODIES: frozenset[str | None] = frozenset({"organisation", "place", None})
@@ -42,6 +42,7 @@ _VERB = re.compile(r"(?:me|di|ber|ter)\w{4,}\Z", re.IGNORECASE)
 _COUNTERPART = re.compile(r"\W+(?:counterpart|sejawat)", re.IGNORECASE)
 # What is asked of somebody, and not his alone.
 _ASKED = word_set("jabatan pekerjaan profesi pangkat umur usia post job age rank occupation role")
+_LEADERS = word_set("pemimpin ketua kepala leader head chief")
 # Behind whose a post is, its holder: ", Odette Kirabo".
 _HOLDER = re.compile(r",?\s+[A-Z]")
 
@@ -91,6 +92,23 @@ def belongs(question: Question, sentence: Sentence) -> tuple[int, int]:
     return kept, turned
 
 
+def of_another_land(question: Question, sentence: Sentence) -> bool:
+    """Whether a post asked about as one land's is another's there, and the land is not named."""
+    return any(
+        (is_post(pair.thing) or not _LEADERS.isdisjoint(pair.thing.words))
+        and is_place(pair.owner)
+        and not sentence.places_of(pair.owner)
+        and any(
+            name.kind == "place"
+            and not _akin(name.text, pair.owner)
+            and _beside(sentence.text, place, Span(name.start, name.end))
+            for name in sentence.names
+            for place in sentence.places_of(pair.thing)
+        )
+        for pair in _pairs(question)
+    )
+
+
 def _is_verb(thing: Unit, sentence: Sentence, place: Span) -> bool:
     """Whether what is no deed in the question is told by a verb: "gempa", "mengguncang"."""
     word = sentence.text[place.start : place.end]
@@ -122,7 +140,9 @@ def _kinds(question: Question, thing: Unit, owner: Unit) -> frozenset[str | None
     """
     held = sort_of(thing) == "act" or is_post(thing)
     every = _BODIES | {"person"} if held else _BODIES
-    if is_place(owner) and sort_of(thing) != "act":  # a country's demand may be a party's
+    if sort_of(thing) == "act":
+        return every  # a country's demand may be a party's
+    if is_place(owner):
         return frozenset({"place", None}) if held else frozenset({"place"})
     own = {
         name.kind
@@ -169,6 +189,8 @@ def _joined(question: Question) -> Iterator[tuple[Unit, Unit, bool]]:
             stands = _where(text, owner)
             if stands is None:
                 continue
+            if question.language != "id" and sort_of(thing) == "act" and stands.start - at.end == 1:
+                continue  # "did Hamas attack Israel?": a verb and to whom it is done
             if _beside(text, at, stands) and not _called(thing, owner, at, stands, text):
                 yield thing, owner, False
             elif stands.start >= at.end and _AT.match(text[at.end : stands.start]):

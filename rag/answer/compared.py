@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from rag.answer.asking import VENUES, asked_nouns
+from rag.answer.belongs import of_another_land
 from rag.answer.coverage import LEAD, Coverage
 from rag.answer.placed import asked_where, named_at, stands_at
 from rag.answer.posts import heads_another, rival_post
@@ -179,12 +180,13 @@ class Compared(Coverage):
         return min((self.near(unit, i) for unit in self._asked_for), default=1.0)
 
     def surely_else(self, i: int) -> bool:
-        """Whether sentence `i` has another post, somebody who heads something else, or no hotel.
+        """Whether sentence `i` has another post, or another's, or no hotel.
 
         That no hotel is mentioned near it counts where "which hotel" is asked.
         """
         return (
             self.another_post(i)
+            or of_another_land(self.question, self.sentences[i])
             or heads_another(self.question, self.sentences[i])
             or any(
                 self.near(unit, i) < _HARDLY

@@ -477,3 +477,27 @@ def test_what_is_of_the_kind_asked_for(question: str, text: str, told: list[str]
     found = reading(question, hit(text, "id" if "Umur" in question else "en"))
     sentence = found.sentences[0]
     assert [sentence.text[s.start : s.end] for s in found.typed(sentence)] == told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "else_"),
+    [
+        # Another post, another land's, the head of something else, no hotel.
+        (
+            "Siapa Menteri Pertahanan Ardania?",
+            "Menteri Keuangan Ardania, Bo Ray, tiba kemarin.",
+            True,
+        ),
+        ("Siapa pemimpin oposisi Mesir?", "Pemimpin oposisi Qatar, Bo Ray, tiba di sana.", True),
+        ("Siapa pemimpin oposisi Qatar?", "Pemimpin oposisi Qatar, Bo Ray, tiba di sana.", False),
+        ("Siapa ketua tim dagang?", "Kata tim dagang itu, Kepala Otoritas Bo Ray pergi.", True),
+        ("Siapa ketua tim dagang?", "Ketua tim dagang itu, Bo Ray, pergi ke sekolah.", False),
+        ("Siapa direktur pabrik gula?", "Direktur perusahaan itu, Bo Ray, pergi kemarin.", False),
+        ("At which hotel did Ana Lee stay?", "Ana Lee met Bo Ray in Doha.", True),
+        ("At which hotel did Ana Lee stay?", "Ana Lee met Bo Ray at the Hotel Arum.", False),
+    ],
+)
+def test_what_surely_tells_of_something_else(question: str, text: str, else_: bool) -> None:
+    """Whatever else a sentence holds of the question."""
+    found = reading(question, hit(text, detect(text) or "id"))
+    assert found.surely_else(0) == else_

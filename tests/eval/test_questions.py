@@ -34,6 +34,10 @@ SHIPPED = {
     "seeds_heldout10": ROOT / "seeds",
     "seeds_heldout11": ROOT / "seeds",
     "seeds_heldout12": ROOT / "seeds",
+    "seeds_heldout13": ROOT / "seeds",
+    "seeds_heldout14": ROOT / "seeds",
+    "seeds_heldout15": ROOT / "seeds",
+    "seeds_heldout16": ROOT / "seeds",
     "news": ROOT / "eval/articles",
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
@@ -66,6 +70,7 @@ SHIPPED = {
     "pasted_k": ROOT / "eval/articles",
     "pasted_l": ROOT / "eval/articles",
     "pasted_m": ROOT / "eval/articles",
+    "pasted_n": ROOT / "eval/articles",
 }
 
 
