@@ -192,7 +192,8 @@ _NAME_OF = re.compile(r"\bname\s+of\s+(?:the|an?)\s+((?:[\w'’-]+\s*){1,4})", r
 _OF_WHOM = word_set("of who whom that which in on at for from with to")
 _WHAT = pattern("what|which|apa|apakah|mana|bagaimana|how")
 _ORDINAL = pattern(
-    "keberapa|ke berapa|kesekian|which time|what number|which visit was|which trip was|which visit is"
+    "keberapa|ke berapa|kesekian|which time|what number|which visit was|which trip was",
+    "which visit is",
 )
 
 

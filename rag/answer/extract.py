@@ -37,6 +37,9 @@ _OTHERWISE = 0.5
 # What a sentence is worth that surely tells of something else: another post, for instance. Of 2,999
 # right sentences none has one, and there are too few of the others to be learnt from.
 _ANOTHERS = 0.5
+# And of one that has who it was on another side of the deed, or another there: about as many good
+# questions have such a sentence as bad ones.
+_TURNED = 0.6
 # What shows, if not surely by itself, that a sentence tells of something else; two do surely.
 _ELSE = (
     "sides_turned",
@@ -130,6 +133,8 @@ def extract(
     against = dict(zip(candidates.row_names, rows[order[0]], strict=True))
     if reading.surely_else(top.at) or _tells_of_else(question, against):
         score *= _ANOTHERS
+    elif against["sides_turned"] > 0:
+        score *= _TURNED
     return Evidence(
         picks=tuple(picks),
         score=score,
