@@ -42,6 +42,9 @@ _VERB = re.compile(r"(?:me|di|ber|ter)\w{4,}\Z", re.IGNORECASE)
 _COUNTERPART = re.compile(r"\W+(?:counterpart|sejawat)", re.IGNORECASE)
 # What is asked of somebody, and not his alone.
 _ASKED = word_set("jabatan pekerjaan profesi pangkat umur usia post job age rank occupation role")
+_SAID = re.compile(
+    r"(?:comment|remark|statement|speeche?|word)s?|komentar|pernyataan|pidato|ucapan"
+)
 _LEADERS = word_set("pemimpin ketua kepala leader head chief")
 # Behind whose a post is, its holder: ", Odette Kirabo".
 _HOLDER = re.compile(r",?\s+[A-Z]")
@@ -138,9 +141,9 @@ def _kinds(question: Question, thing: Unit, owner: Unit) -> frozenset[str | None
 
     What people say, want and do is theirs; whose brother one is says who one is.
     """
-    held = sort_of(thing) == "act" or is_post(thing)
+    held = sort_of(thing) == "act" or is_post(thing) or _is_said(thing)
     every = _BODIES | {"person"} if held else _BODIES
-    if sort_of(thing) == "act":
+    if sort_of(thing) == "act" or _is_said(thing):
         return every  # a country's demand may be a party's
     if is_place(owner):
         return frozenset({"place", None}) if held else frozenset({"place"})
@@ -159,6 +162,11 @@ def _akin(name: str, owner: Unit) -> bool:
     return any(word[:_ALIKE] in firsts for word in owner.words)
 
 
+def _is_said(thing: Unit) -> bool:
+    """Whether a thing is what one alone has said: his comments."""
+    return bool(_SAID.fullmatch(thing.words[-1]))
+
+
 @lru_cache(maxsize=64)
 def _pairs(question: Question) -> tuple[_Pair, ...]:
     """The things of the question that belong to somebody; every sentence is held against them."""
@@ -167,7 +175,7 @@ def _pairs(question: Question) -> tuple[_Pair, ...]:
             thing,
             owner,
             at,
-            one=is_post(thing) or sort_of(thing) == "act",
+            one=is_post(thing) or sort_of(thing) == "act" or _is_said(thing),
             kinds=_kinds(question, thing, owner),
         )
         for thing, owner, at in _joined(question)
