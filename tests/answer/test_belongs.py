@@ -25,7 +25,7 @@ CASES = [
     ("Mengapa Hamas menolak tuntutan Netanyahu?", "Netanyahu menolak tuntutan Hamas itu.", 0, 1),
     ("Why did they reject Qatar's decision?", "They rejected the decision of Egypt.", 0, 1),
     ("Which of Netanyahu's demands failed?", "Netanyahu menolak tuntutan Hamas itu.", 0, 1),
-    ("What did he call Hamas's comments?", "Kemarin ia yang menolak komentar Presiden Joe Biden.", 0, 1),
+    ("What did he call Hamas's comments?", "Kemarin ia menolak komentar Presiden Joe Biden.", 0, 1),
     # A verb and to whom it is done.
     ("When did Hamas attack Israel?", "Israel terus berperang sejak serangan Hamas.", 1, 0),
     # Nothing there belongs to anybody.
