@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer import scorer
 from rag.answer.candidate import Candidate, preferred
@@ -140,6 +140,16 @@ def extract(
         score=score,
         missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
         located=locate(question, [pick.sentence for pick in picks]),
+    )
+
+
+def told_by_one(evidence: Evidence, sentence: Sentence, span: Span, score: float) -> Evidence:
+    """The evidence with one sentence for all, and the words of it that answer."""
+    return replace(
+        evidence,
+        picks=(Pick(sentence, score),),
+        score=score,
+        located=Located(sentence, span),
     )
 
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.answer.evidence import Sentence
-from rag.answer.extract import Evidence, Pick
+from rag.answer.extract import Evidence, told_by_one
 from rag.answer.matching import match
 from rag.answer.question import Question, Unit
-from rag.answer.spans.locate import Located
 from rag.schema import Span
 from rag.text.language import word_set
 
@@ -143,12 +142,8 @@ def credited(
     meant = max(_told(about, article, article, weights) for article in articles)
     if told < _ENOUGH or told < meant - _MORE:
         return replace(evidence, score=min(evidence.score, _REFUSED))
-    return replace(
-        evidence,
-        picks=(Pick(best.sentence, _SCORE),),
-        score=_SCORE if told >= _SURELY else _LESS,
-        located=Located(best.sentence, best.names),
-    )
+    score = _SCORE if told >= _SURELY else _LESS
+    return told_by_one(evidence, best.sentence, best.names, score)
 
 
 def _credits(article: Sequence[Sentence], part: Part) -> Iterator[tuple[int, Credit]]:
