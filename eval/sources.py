@@ -37,6 +37,8 @@ _OF_SEEDS = frozenset(  # others: about ours
         "seeds_heldout14.jsonl",
         "seeds_heldout15.jsonl",
         "seeds_heldout16.jsonl",
+        "seeds_heldout17.jsonl",
+        "seeds_heldout18.jsonl",
     }
 )
 

@@ -40,7 +40,7 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
     >>> from rag.answer.question import analyse
     >>> asked = analyse("who met ana wijaya yesterday", "en")
     >>> [u.text for u in recased(asked, ["They saw Ana Wijaya."]).units if u.kind == "name"]
-    ['ana wijaya']
+    ['Ana Wijaya']
     >>> asked = analyse("Lawatan Wijaya berapa lama?", "id")
     >>> [u.text for u in recased(asked, ["Itu lawatan ketiga Wijaya."]).units if u.kind == "name"]
     ['Wijaya']

@@ -38,6 +38,8 @@ SHIPPED = {
     "seeds_heldout14": ROOT / "seeds",
     "seeds_heldout15": ROOT / "seeds",
     "seeds_heldout16": ROOT / "seeds",
+    "seeds_heldout17": ROOT / "seeds",
+    "seeds_heldout18": ROOT / "seeds",
     "news": ROOT / "eval/articles",
     "news_heldout": ROOT / "eval/articles",
     "meetings": ROOT / "eval/articles",
