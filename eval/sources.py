@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,30 +18,7 @@ QUESTIONS = _HERE / "questions"  # in the wheel as in the clone
 ARTICLES = _HERE / "articles"
 USUAL = ("news.jsonl", "seeds.jsonl")
 LONGEST = Settings().max_question_chars  # what Kutip takes for a question, as it comes
-_OF_SEEDS = frozenset(  # others: about ours
-    {
-        "seeds.jsonl",
-        "seeds_b.jsonl",
-        "seeds_heldout.jsonl",
-        "seeds_heldout2.jsonl",
-        "seeds_heldout3.jsonl",
-        "seeds_heldout4.jsonl",
-        "seeds_heldout5.jsonl",
-        "seeds_heldout6.jsonl",
-        "seeds_heldout7.jsonl",
-        "seeds_heldout8.jsonl",
-        "seeds_heldout9.jsonl",
-        "seeds_heldout10.jsonl",
-        "seeds_heldout11.jsonl",
-        "seeds_heldout12.jsonl",
-        "seeds_heldout13.jsonl",
-        "seeds_heldout14.jsonl",
-        "seeds_heldout15.jsonl",
-        "seeds_heldout16.jsonl",
-        "seeds_heldout17.jsonl",
-        "seeds_heldout18.jsonl",
-    }
-)
+_OF_SEEDS = re.compile(r"seeds(?:_\w+)?\.jsonl")  # others: about ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +147,7 @@ def _usual_articles(dataset: Path) -> Path:
             f"the articles that {dataset} asks about are not named",
             hint="Name them: --articles FOLDER.",
         )
-    if dataset.name not in _OF_SEEDS:
+    if not _OF_SEEDS.fullmatch(dataset.name):
         return ARTICLES
     folder = examples()
     if folder is None:

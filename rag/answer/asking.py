@@ -48,7 +48,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         pattern(
             "kapan|kapankah|bilamana|when|how long ago",
             "what day|what date|what year|what month|what time|what century",
-            "which day|which date|which year|which month|which century",
+            "which day|which date|which year|which month|which century|which dates|what dates",
+            "which days|what days|which weekday|what weekday|what exact date|which exact date",
+            "bulan berapa|tgl berapa",
             "tanggal berapa|tahun berapa|hari apa|bulan apa|abad berapa|pukul berapa|jam berapa",
         ),
     ),

@@ -13,7 +13,9 @@ _REACH_BEFORE, _REACH_AFTER = 45, 15
 _REACH_CANCELLED = 160
 # What ends the reach of a denial, and the clause between commas that says more of somebody.
 _PARTING = re.compile(
-    r";|[.!?]\s|\b(?:tetapi|tapi|namun|melainkan|sedangkan|but|while|whereas)\b", re.IGNORECASE
+    r";|[.!?]\s|\b(?:tetapi|tapi|namun|melainkan|sedangkan|meski(?:pun)?|walau(?:pun)?|sejak|but|while"
+    r"|whereas|although|though|since)\b",
+    re.IGNORECASE,
 )
 _RELATIVE = re.compile(r",\s+(?:yang|who|which|whose|whom)\s[^,]*,", re.IGNORECASE)
 

@@ -5,24 +5,36 @@ Pure, as `coverage`, which it goes by.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from rag.answer.asking import VENUES, asked_nouns
 from rag.answer.belongs import of_another_land
+from rag.answer.bond import counted
 from rag.answer.coverage import LEAD, Coverage
+from rag.answer.matching import match
 from rag.answer.placed import asked_where, named_at, stands_at
 from rag.answer.posts import heads_another, rival_post
 from rag.answer.question import Unit
 from rag.answer.sorts import sort_of
 from rag.answer.turned import turned
-from rag.text import glossary, numbers
+from rag.text import dates, glossary, numbers
 from rag.text.cues import FUTURE, STILL, STILL_ASKED
 from rag.text.glossary.contraries import contraries
+from rag.text.glossary.fates import fates
 
 _MOSTLY = 0.75  # of the weight of what is asked about that is no name
 _RIGHT_THERE = 16  # characters between what is done and where: "tiba di kota Doha"
 _HARDLY = 0.3  # of a match: what is near is something else
+_TOLD = 0.5  # of a match, that it is mentioned
 _SURELY = 0.8  # of a match, that what is done is told there
+
+
+# Questions whose answers stand with what befell whom they ask about.
+_FATED = frozenset({"number", "person", "date", "place"})
+_WHO_IS = re.compile(
+    r"\W*(?:siapa(?:kah)?|who\s*(?:['’]s|is|was|are|were))\s+(?:the\s+|nama\s+)?", re.IGNORECASE
+)
 
 
 class Compared(Coverage):
@@ -115,6 +127,57 @@ class Compared(Coverage):
             for unit in self.question.units
         )
 
+    def another_fate(self, i: int) -> bool:
+        """Whether sentence `i` tells what else befell people: who was taken, not who was freed."""
+        if self.question.kind == "reason":
+            return False  # "why was he not killed?": he survived
+        told = fates(self.sentences[i].concepts)
+        return any(
+            asked and not asked & told and told and not self._mentions(unit, i)
+            for unit in self.question.units
+            if unit.kind == "word"
+            for asked in [fates(unit.concepts)]
+        )
+
+    def fate_untold(self, i: int) -> bool:
+        """Whether sentence `i` has no word for what is asked to have befallen somebody."""
+        return self.question.kind in _FATED and any(
+            fates(unit.concepts) and not self._mentions(unit, i)
+            for unit in self.question.units
+            if unit.kind == "word"
+        )
+
+    def role_untold(self, i: int) -> bool:
+        """Whether "who is the goalkeeper?" is asked, and sentence `i` has no word for one."""
+        asked = _WHO_IS.match(self.question.text) if self.question.kind == "person" else None
+        shelf = glossary.load()
+        roles = [
+            unit
+            for unit in self.question.units
+            if asked
+            and self.question.text.startswith(unit.text, asked.end())
+            and any(shelf.concept(c).pos == "role" for c in unit.concepts)
+        ]
+        return bool(roles) and not any(self._mentions(unit, i) for unit in roles)
+
+    def another_date(self, i: int) -> bool:
+        """Whether sentence `i` tells of other years or months than the question."""
+        sentence = self.sentences[i]
+        told = [d for d in sentence.dates if d.start >= sentence.dateline]
+        years, months = self._asked_dates
+        return _others(years, {d.year for d in told}) or _others(months, {d.month for d in told})
+
+    @cached_property
+    def _asked_dates(self) -> tuple[frozenset[int], frozenset[int]]:
+        found = dates.find(self.question.text)
+        return (
+            frozenset(d.year for d in found if d.year is not None),
+            frozenset(d.month for d in found if d.month is not None),
+        )
+
+    def _mentions(self, unit: Unit, i: int) -> bool:
+        return match(unit, self.sentences[i]) >= _TOLD
+
     def deed_elsewhere(self, i: int) -> bool:
         """Whether what is done stands in other sentences of the article only, behind its lead."""
         return any(
@@ -135,7 +198,14 @@ class Compared(Coverage):
         How many were taken is not how many are still held.
         """
         asked = self.question.kind == "number" and STILL_ASKED.search(self.question.text)
-        return not asked or any(STILL.search(self.sentences[j].text) for j in self._around(i))
+        if not asked:
+            return True
+        unit = counted(self.question)
+        return any(
+            STILL.search(self.sentences[j].text)
+            and (j == i or unit is None or self.direct[unit][j] >= _TOLD)
+            for j in self._around(i)
+        )
 
     @cached_property
     def done_by_another(self) -> bool:
@@ -180,12 +250,14 @@ class Compared(Coverage):
         return min((self.near(unit, i) for unit in self._asked_for), default=1.0)
 
     def surely_else(self, i: int) -> bool:
-        """Whether sentence `i` has another post, or another's, or no hotel.
+        """Whether sentence `i` has another post, or another's, another fate or date, or no hotel.
 
         That no hotel is mentioned near it counts where "which hotel" is asked.
         """
         return (
             self.another_post(i)
+            or self.another_fate(i)
+            or self.another_date(i)
             or of_another_land(self.question, self.sentences[i])
             or heads_another(self.question, self.sentences[i])
             or any(
@@ -207,6 +279,12 @@ class Compared(Coverage):
     @cached_property
     def _where(self) -> list[tuple[Unit, str]]:
         return asked_where(self.question)
+
+
+def _others(asked: frozenset[int], told: set[int | None]) -> bool:
+    """Whether other values are told than those asked about, and none of these."""
+    known = told - {None}
+    return bool(asked and known) and not asked & known
 
 
 def _is_noun(unit: Unit) -> bool:

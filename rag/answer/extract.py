@@ -13,9 +13,11 @@ from rag.answer import scorer
 from rag.answer.candidate import Candidate, preferred
 from rag.answer.evidence import Sentence, read
 from rag.answer.features import Candidates
+from rag.answer.identified import identified
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.spans.locate import Located, locate
+from rag.answer.spans.sought import sought
 from rag.schema import Hit, Passage, Span
 from rag.text.cues import DENIAL
 from rag.text.stems import tokens
@@ -40,6 +42,14 @@ _ANOTHERS = 0.5
 # And of one that has who it was on another side of the deed, or another there: about as many good
 # questions have such a sentence as bad ones.
 _TURNED = 0.6
+# Of one without a reason for "why", without "still" for how many there still are, without a word
+# for what befell those asked about, or for who "the goalkeeper" is.
+_HARDLY = 0.65
+# What is left of the doubt in a sentence that has the very post asked about with its holder, or
+# says whom it quotes.
+_SURE = 0.5
+_HELD = 0.75  # of a name, that it stands there
+_WHOSE = 0.35  # the reality of a sentence with the post asked about as others'
 # What shows, if not surely by itself, that a sentence tells of something else; two do surely.
 _ELSE = (
     "sides_turned",
@@ -95,12 +105,20 @@ def extract(
     if not candidates.chosen:
         return Evidence(picks=(), score=0.0, missing=question.units)
     rows = candidates.rows()
-    ranked = scorer.load().rank(rows)
+    told = [dict(zip(candidates.row_names, row, strict=True)) for row in rows]
+    ranked = [
+        rank * _worth(question, candidate, row)
+        for rank, candidate, row in zip(
+            scorer.load().rank(rows), candidates.chosen, told, strict=True
+        )
+    ]
     scores = preferred(candidates.chosen, ranked)
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     if question.kind == "person":
         order = _who_first(order, candidates.chosen, scores)
         order = _whole_name_first(order, candidates.chosen, scores)
+    elif question.kind == "organisation" or sought(question.text).sort == "condition":
+        order = _answer_first(order, candidates.chosen, scores)
     top, reading = candidates.chosen[order[0]], candidates.chosen[order[0]].reading
     best = scores[order[0]]
     # Where the best one says all that is asked, and holds words that answer, another must be good.
@@ -130,11 +148,11 @@ def extract(
     asked = any(u.kind in ("name", "word") for u in question.units)
     # A number alone, or function words, ask about nothing.
     score = scorer.load().answered(candidates.of_question(rows, ranked)) if asked else 0.0
-    against = dict(zip(candidates.row_names, rows[order[0]], strict=True))
-    if reading.surely_else(top.at) or _tells_of_else(question, against):
-        score *= _ANOTHERS
-    elif against["sides_turned"] > 0:
-        score *= _TURNED
+    worth = _worth(question, top, told[order[0]])
+    if worth < 1:
+        score *= worth
+    elif identified(question, top.sentence) or _attributed(question, told[order[0]]):
+        score = 1 - (1 - score) * _SURE
     return Evidence(
         picks=tuple(picks),
         score=score,
@@ -153,12 +171,38 @@ def told_by_one(evidence: Evidence, sentence: Sentence, span: Span, score: float
     )
 
 
+def _worth(question: Question, candidate: Candidate, row: Mapping[str, float]) -> float:
+    """What is left of a sentence's score for what is too rare for a scorer to learn."""
+    if candidate.reading.surely_else(candidate.at) or _tells_of_else(question, row):
+        return _ANOTHERS
+    if question.kind == "person" and row["reality"] <= _WHOSE:
+        return _ANOTHERS  # another country's president
+    if row["sides_turned"] > 0:
+        return _TURNED
+    reading, at = candidate.reading, candidate.at
+    untold = reading.fate_untold(at) or reading.role_untold(at) or not reading.lasting(at)
+    if untold or _no_reason(question, row):
+        return _HARDLY
+    return 1.0
+
+
 def _tells_of_else(question: Question, row: Mapping[str, float]) -> bool:
     """Whether two things at least show that a sentence tells of something else."""
     found = [row[name] > 0 for name in _ELSE]
     found += [row["sides_turned"] > 1, row["counted"] == 0.0]
     found.append(question.kind == "reason" and row["answers"] == 0.0)
     return sum(found) >= _SURELY_ELSE
+
+
+def _no_reason(question: Question, row: Mapping[str, float]) -> bool:
+    """Whether a sentence has no reason where "why" is asked."""
+    return question.kind == "reason" and row["answers"] == 0.0 and row["cause"] == 0.0
+
+
+def _attributed(question: Question, row: Mapping[str, float]) -> bool:
+    """Whether a sentence that has all the names asked about says whom it has that from."""
+    asked = sought(question.text).sort == "source"
+    return asked and row["answers"] > 0 and row["weakest_direct"] >= _HELD
 
 
 def _adds(question: Question, candidate: Candidate, top: Candidate) -> bool:
@@ -223,6 +267,21 @@ def _who_first(order: list[int], chosen: Sequence[Candidate], scores: Sequence[f
         if scores[k] < _WHO * scores[order[0]]:
             break
         if other.article == top.article and other.sentence.whole and _named(other):
+            return [k, *(n for n in order if n != k)]
+    return order
+
+
+def _answer_first(
+    order: list[int], chosen: Sequence[Candidate], scores: Sequence[float]
+) -> list[int]:
+    """The order, but that words that answer go before a sentence that has none."""
+    top = chosen[order[0]]
+    if top.reading.answer(top.sentence) is not None:
+        return order
+    for k in order[1:]:
+        if scores[k] < _WHO * scores[order[0]]:
+            break
+        if chosen[k].sentence.whole and chosen[k].reading.answer(chosen[k].sentence) is not None:
             return [k, *(n for n in order if n != k)]
     return order
 

@@ -39,7 +39,7 @@ _ENGLISH = word_set(
     "won't can't don't doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't wouldn't",
     "couldn't shouldn't living allow allowed able actual ever soon next mid itself himself herself",
     "themselves spite despite throughout within age aged ages old condition",
-    "conditions",
+    "conditions guy bloke fellow counting rely relied",
 )
 _INDONESIAN = word_set(
     "acara adapun alasan alami ambil angka anggap artikel asal bagaimana bagian bahas",

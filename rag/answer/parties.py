@@ -45,6 +45,11 @@ _ALONE = re.compile(
     r"|akan|bahwa|kepada|terhadap|dengan|soal|tentang|dari|pada|jika|kalau|saat|ketika|setelah|sebelum"
     r"|after|before|menurut|bagi|untuk|the)|\b[A-Z]\w*|\b(?:di|me|ng|ny)\w{4,}|\w+ed)\s*\Z"
 )
+# "Ana won after beating Lea": who beat her is told further before.
+_ALONG = re.compile(
+    r"\b(?:setelah|sesudah|usai|seusai|sebelum|sambil|seraya|after|before|by|while)\s+(?:\w+ly\s+)?\Z",
+    re.IGNORECASE,
+)
 _ACTOR = re.compile(r"\b(?:by|oleh)\s+(?:the\s+|an?\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 
 
@@ -100,6 +105,7 @@ def sided(
         before = max(earlier, key=lambda t: t.end, default=None)
         if (
             before is not None
+            and not _ALONG.search(text[: deed.start])
             and (
                 joined(_APPOSED.sub(" ", text[before.end : deed.start]), _BEFORE)
                 or not text[before.end : deed.start].strip(" ,")  # "the mayor, Ana Lee, accused"

@@ -41,7 +41,8 @@ _ASKED_WITH = (
     # What reports is told by its name: "Which outlet reported", "koran mana".
     re.compile(
         r"\b(?:which|what)\s+(?:\w+\s+)?(outlet|newspaper|paper|agency|broadcaster|media)\s+(?:first\s+)?"
-        r"(?:reported|said|wrote|quoted|cited|carried|broke|had|published|ran)\b",
+        r"(?:reported|said|wrote|quoted|cited|carried|published|ran|(broke\s+the\s+(?:story|news))|broke"
+        r"|had(?:\s+(?:the|a)\s+(story|report|scoop))?)\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -56,9 +57,34 @@ _ASKED_WITH = (
     re.compile(
         r"\bwhich\s+(two|three|four|five|six)\s+(?:countries|cities|people|parties|sides)\b", re.I
     ),
+    # "Spoke about the corridor" is told by whatever he said of it.
+    re.compile(
+        r"\b(bicara|berbicara|ngomong|berkomentar|speak|speaks|spoke|spoken|talk|talks|talked|commented)\s+"
+        r"(?:lagi\s+)?(?:soal|tentang|mengenai|about|on|of)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(exactly|precisely|persis(?:nya)?|tepatnya|mananya)\b", re.IGNORECASE),
+    # What somebody is besides is asked for by nouns that no sentence needs to repeat.
+    re.compile(
+        r"\bwhat\s+(?:other\s+|else\s+)?(cabinet\s+|ministerial\s+|government\s+)?"
+        r"(job|post|position|role|office|title|portfolio)\s+(?:does|did|is|was)\b"
+        r"(?:.*\b(hold|holds|held|have|has)\b)?",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(now|so\s+far|sejauh\s+ini|sekarang)\s*(?=[,?.]|\Z)|\bas\s+(well)\b", re.I),
+    # What is counted in need not stand beside the answer.
+    re.compile(
+        r"\b((?:counting|including|termasuk)\s+(?:this|that|the\s+latest|yang)\s*"
+        r"(?:one|visit|trip|time|ini|terakhir)?)(?=[,?.]|\Z)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(rel(?:y|ies|ied)|based)\s+on\b|\b(?:dalam|in\s+its)\s+(laporannya|report)\b", re.I
+    ),
 )
 _WHERE_WITH = re.compile(
-    r"\b(letak(?:nya)?|terletak|bertempat|lokasi(?:nya)?|located|situated|lie|lies)\b",
+    r"\b(letak(?:nya)?|terletak|bertempat|lokasi(?:nya)?|located|situated|lie|lies|direction)\b"
+    r"|\b(runs?|stretch(?:es)?|sits?)\W*\Z",
     re.IGNORECASE,
 )
 _ENDINGS = ("", "'s", "’s", "'", "’")  # what a name is written with and found without
@@ -110,7 +136,13 @@ def analyse(text: str, language: str | None) -> Question:
 def _units(text: str, language: str | None) -> Iterable[Unit]:
     stops = stop_words("en") | stop_words("id")
     cues = [*_ASKED_WITH, _WHERE_WITH] if kind_of(text) == "place" else _ASKED_WITH
-    asked_with = [m.span(1) for cue in cues for m in cue.finditer(text)]
+    asked_with = [
+        m.span(n)
+        for cue in cues
+        for m in cue.finditer(text)
+        for n in range(1, cue.groups + 1)
+        if m[n]
+    ]
     words = [
         w
         for w in content_words(text)

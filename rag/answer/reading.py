@@ -5,6 +5,7 @@ Pure: the question taken apart, the sentences and unit weights in; scores out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from rag.answer.asking import asks_ordinal
@@ -15,7 +16,7 @@ from rag.answer.evidence import LINKED, Sentence
 from rag.answer.posts import of_others
 from rag.answer.question import Question, Unit
 from rag.answer.spans.amounts import AGO, THEN
-from rag.answer.spans.by_sort import spans_of
+from rag.answer.spans.by_sort import as_fine, spans_of
 from rag.answer.spans.locate import answer_span
 from rag.answer.spans.sought import Sort, sought
 from rag.schema import Span
@@ -40,6 +41,14 @@ _ANOTHERS = 0.3
 RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
 
 
+# What asks who reported something, be it only planned.
+_REPORTED = re.compile(
+    r"\b(?:which|what)\s+(?:\w+\s+){0,2}(?:outlet|newspaper|paper|agency|broadcaster|media|channel|website)\b"
+    r"|\b(?:kantor\s+berita|media|koran|surat\s+kabar|penyiar|siaran|stasiun\s+tv|situs)\s+(?:\w+\s+)?(?:mana|apa)\b"
+    r"|\bwho\s+(?:first\s+)?(?:reported|quoted|cited)\b"
+    r"|\bsiapa\s+(?:yang\s+|yg\s+)?(?:melaporkan|memberitakan|mengutip|mewartakan)\b",
+    re.IGNORECASE,
+)
 # What alone tells how long, or what share.
 _OF_SORT: Mapping[Sort, numbers.Kind] = {"duration": "duration", "percentage": "percent"}
 
@@ -72,6 +81,9 @@ class Reading(Compared):
         # "Who is the captain?" wants somebody's name; who attacked may be a country.
         self._identity = asked.sort == "person" and asked.role is None
         self._condition = asked.sort == "condition"
+        self._source = asked.sort == "source"
+        self._reported = self._source or bool(_REPORTED.search(question.text))
+        self._grain = asked.grain
         self._answers: dict[tuple[str, int], Span | None] = {}
         self._real: dict[int, float] = {}
 
@@ -101,6 +113,8 @@ class Reading(Compared):
 
     def _fit(self, sentence: Sentence) -> float:
         kind = self.question.kind
+        if self._source:
+            return 1.0 if self.answer(sentence) is not None else 0.3
         new = [
             n
             for n in sentence.names
@@ -117,7 +131,9 @@ class Reading(Compared):
             return max(values, default=0.5 if sentence.dateline else 0.3)
         if kind == "date":
             dated = [
-                d for d in sentence.dates if not self.asks_about(sentence.text[d.start : d.end])
+                d
+                for d in self._dates(sentence)
+                if not self.asks_about(sentence.text[d.start : d.end])
             ]
             return 1.0 if dated else 0.25
         if kind in ("number", "money"):
@@ -133,8 +149,10 @@ class Reading(Compared):
         """Where it has things of the kind asked for that the question does not name."""
         kind = self.question.kind
         found: Iterable[names.Name | DateMention | Number]
-        if kind == "date":
-            found = sentence.dates
+        if self._source:
+            found = ()
+        elif kind == "date":
+            found = self._dates(sentence)
         elif kind in ("number", "money"):
             found = self._numbers(sentence)
         elif kind == "person":
@@ -150,6 +168,11 @@ class Reading(Compared):
         ]
         answer = None if typed else self.answer(sentence)
         return typed if answer is None else [answer]
+
+    def _dates(self, sentence: Sentence) -> list[DateMention]:
+        """What tells when, as finely as it is asked for."""
+        grain = self._grain
+        return [d for d in sentence.dates if grain is None or as_fine(d, grain)]
 
     def _whom(self, named: Iterable[names.Name]) -> list[names.Name]:
         """Those names that may tell who somebody is, or all where it may have been a country."""
@@ -223,8 +246,8 @@ class Reading(Compared):
     def _told(self, i: int) -> float:
         """Less than 1 where the sentence denies what is asked about, or only plans it."""
         sentence, question = self.sentences[i], self.question
-        if sentence.firm and not sentence.cancellations:
-            return 1.0
+        if self._reported or (sentence.firm and not sentence.cancellations):
+            return 1.0  # what is planned was said all the same
         events = [u for u in question.units if u.kind == "word"]
         places = [place for u in events for place in sentence.places_of(u)]
         factor = 1.0

@@ -246,3 +246,32 @@ def test_a_sentence_that_names_nothing_else_goes_on_about_the_same() -> None:
     )
     question = "How many years in prison do the three suspects of Brenholt face?"
     assert any("20 years" in pick.sentence.text for pick in ask(question, text).picks)
+
+
+RAID = "The army freed seven hostages in a raid on Monday."
+TAKEN = "In its attack on the border towns the militia also took 251 hostages."
+
+
+def test_another_fate_is_told_last() -> None:
+    """Who was taken is not who was freed: that sentence is neither first nor much evidence."""
+    question = "How many hostages did the army free?"
+    assert ask(question, TAKEN, RAID).picks[0].sentence.text == RAID
+    assert ask(question, TAKEN).score < ask("How many hostages did the militia take?", TAKEN).score
+
+
+def test_who_it_is_from_is_sure_where_the_sentence_says_so() -> None:
+    """Whom a paper cites is told by "citing", be what it says only planned."""
+    told = "Citing dock workers, the Lorven Herald said that the port would close in May."
+    evidence = ask("Who did the Lorven Herald cite on the port?", told)
+    assert evidence.located is not None
+    span = evidence.located.span
+    assert told[span.start : span.end] == "dock workers"
+    assert evidence.score > Settings().evidence_floor
+
+
+def test_a_body_goes_before_a_sentence_without_one() -> None:
+    """Which broadcaster said so is told by the sentence that has a broadcaster."""
+    opposition = "Opposition leader Ana Lee accused the mayor of wrecking the harbour talks."
+    broadcast = "The mayor tried to wreck the harbour talks, broadcaster Radio Lorven said."
+    evidence = ask("Which broadcaster said the mayor wrecked the talks?", opposition, broadcast)
+    assert evidence.picks[0].sentence.text == broadcast

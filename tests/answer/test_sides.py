@@ -44,6 +44,13 @@ CASES = [
         0,
         1,
     ),
+    # Who beat her is told further before, not by the name right before "after beating".
+    (
+        "Siapa yang dikalahkan Laras Pramesti?",
+        "Laras Pramesti menjuarai Piala Terbuka setelah mengalahkan Freja Holm.",
+        1,
+        0,
+    ),
     # A post may be anybody's, and whether it was he is answered by who it was.
     ("Berapa meter gubernur menggeser tanggul?", "Ana Lee menggeser tanggul itu.", 1, 0),
     ("Did Danton accuse Petra Oakes?", "Petra Oakes accused Danton of fraud.", 0, 0),

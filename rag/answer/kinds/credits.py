@@ -38,8 +38,11 @@ _FORMS: Mapping[Part, re.Pattern[str]] = {
         r"\bwho\s+(?:took|shot|made|snapped)\s+(?:the|this|that)\s+(?:\w+\s+)?(?:photo|picture|image)",
         r"\b(?:who|whose)\b.*\b(?:photographer\s+(?:of|for|behind)|photo\s+credit)",
         r"\bwho\s+is\s+the\s+(?:photo|picture|image)\s+(?:credited\s+to|by)\b",
+        r"\b(?:which|what|whose)\s+(?:news\s+)?(?:agency|outlet|photographer|photojournalist)\b"
+        r".*\b(?:photos?|photographs?|pictures?|images?)\b",
+        rf"\b(?:karya|jepretan|bidikan)\s+{_MANA}\b.*\b(?:foto|gambar)",
         rf"{_SIAPA}(?:memotret|motret|fotografer\w*|pemotret\w*|mengambil\s+foto)\b",
-        rf"\bfoto\w*\b.*\b(?:karya|jepretan|oleh|diambil|kantor\s+berita|media)\s+(?:oleh\s+)?{_MANA}\b",
+        rf"\bfoto\w*\b.*\b(?:karya|jepretan|bidikan|milik|punya|oleh|diambil|kantor\s+berita|media)\s+(?:oleh\s+)?{_MANA}\b",
     ),
     "editor": _either(
         rf"\bwho\s+(?:\w+\s+)?edited\s+{_THE}",
@@ -54,6 +57,8 @@ _FORMS: Mapping[Part, re.Pattern[str]] = {
         rf"\bas\s+(?:the|its)\s+source\b.*\b{_ARTICLE}\b",
         rf"\bwhere\s+does\s+{_THE}.*\bcome\s+from\b",
         rf"\b(?:meng|ng)(?:ambil|utip)\s+{_ARTICLE}\s+dari\s+(?:(?:kantor\s+berita|media|sumber)\s+)?mana\b",
+        rf"\b{_ARTICLE}\b.*\b(?:meng|ng)(?:ambil|utip)\w*\s+dari\s+"
+        r"(?:(?:kantor\s+berita|media|sumber)\s+)?mana\b",
         rf"\b{_MANA}\s+sumber\s+{_ARTICLE}\b",
         rf"\bsumber\s+{_ARTICLE}\b.*\b{_MANA}\b",
         rf"\b{_ARTICLE}\b.*\b(?:bersumber|berasal|diambil)\s+dari\s+(?:(?:kantor\s+berita|media)\s+)?mana\b",
@@ -78,7 +83,9 @@ _ASKING = word_set(
     "ditulis dibuat redaktur editor penyunting menyunting mengedit disunting diedit berita artikel",
     "tulisan warta beritanya artikelnya tulisannya wartanya mengambil mengutip ngambil",
     "sumber bersumber berasal diambil kantor media foto fotonya karya jepretan oleh",
-    "memotret motret fotografer pemotret mengambil nama namanya soal tentang",
+    "supplied supply provided provide shot snapped photographs photos pictures photojournalist",
+    "milik punya bidikan gambar memotret motret fotografer pemotret mengambil nama namanya",
+    "soal tentang",
 )
 _LINE = re.compile(
     r"\s*[(\[]?(?:"

@@ -13,8 +13,10 @@ from typing import Literal
 from rag.answer.evidence import Sentence
 from rag.answer.spans.amounts import ages, counts, durations, measures, of_kind, sums
 from rag.answer.spans.places import places
+from rag.answer.spans.sought import Grain
 from rag.answer.spans.typed import Typed, clean_names, inside, owns
 from rag.text.cues import pattern
+from rag.text.dates import DateMention
 
 SpanSort = Literal[
     "person",
@@ -46,6 +48,19 @@ _BETWEEN_DATES = re.compile(r"[\s,(]{0,3}\Z")
 def spans_of(sentence: Sentence, sort: SpanSort) -> list[Typed]:
     """The spans of a sort that a sentence has, in order."""
     return _FINDERS[sort](sentence)
+
+
+def as_fine(mention: DateMention, grain: Grain) -> bool:
+    """Whether a date is told as finely as it is asked for: no "Tuesday" for "which month"."""
+    if mention.kind == "time":
+        return False
+    if grain == "year":
+        return mention.year is not None or mention.unit == "year"
+    if grain == "month":
+        return mention.month is not None or mention.unit == "month"
+    if grain == "day":
+        return mention.day is not None or (mention.unit == "day" and mention.weekday is None)
+    return mention.precision == "day"
 
 
 def _people(sentence: Sentence) -> list[Typed]:

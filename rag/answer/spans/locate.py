@@ -15,7 +15,8 @@ from rag.answer.evidence import Sentence
 from rag.answer.question import Question
 from rag.answer.spans import told
 from rag.answer.spans.amounts import AGO, THEN
-from rag.answer.spans.by_sort import SpanSort
+from rag.answer.spans.attributed import source
+from rag.answer.spans.by_sort import SpanSort, as_fine
 from rag.answer.spans.clauses import condition, definition, reason, thing
 from rag.answer.spans.look import TOLLS, Look
 from rag.answer.spans.people import body, person, with_others
@@ -48,6 +49,7 @@ _DIED = re.compile(
     r"\b(?:meninggal|wafat|mati|died|die|death|gugur|berakhir|ended|end)\b", re.IGNORECASE
 )
 _TO = re.compile(r"\s*(?:[-–—]|dan|and|hingga|sampai|to|until)\s*", re.IGNORECASE)
+_FIGURES = re.compile(r"\d{3}")  # of a year, also one that is too early to be read as a date
 _LIFE = re.compile(r"\(([^()]*\d{3,4}[^()]*?)\s*[-–—]\s*([^()]*\d{3,4}[^()]*)\)")
 
 
@@ -162,9 +164,15 @@ def _date(look: Look) -> Typed | None:
     if life is not None:
         return life
     spans = _periods(look.text, spans)
-    if look.asked.year:
-        dated = [s for s in spans if re.search(r"\d{3}", look.text[s.start : s.end])]
-        return look.nearest(dated)
+    if look.asked.grain is not None:
+        fine = [d for d in look.sentence.dates if as_fine(d, look.asked.grain)]
+        spans = [
+            s
+            for s in spans
+            if any(s.start < d.end and d.start < s.end for d in fine)
+            or (look.asked.grain == "year" and _FIGURES.search(look.text, s.start, s.end))
+        ]
+        return look.nearest(spans)
     return look.nearest(spans) or look.nearest(look.of("time")) or look.nearest(_ago(look))
 
 
@@ -265,6 +273,7 @@ def _of_sort(*sorts: SpanSort) -> Callable[[Look], Typed | None]:
 _CHOOSERS: dict[Sort, Callable[[Look], Typed | None]] = {
     "person": person,
     "organisation": body,
+    "source": source,
     "place": _place,
     "date": _date,
     "time": _time,

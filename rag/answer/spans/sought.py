@@ -20,6 +20,7 @@ from rag.text.stems import tokens
 Sort = Literal[
     "person",
     "organisation",
+    "source",  # whose word it is, whom a report quotes
     "place",
     "date",
     "time",
@@ -37,6 +38,8 @@ Sort = Literal[
     "yes_no",
     "open",
 ]
+# How finely a date must be told.
+Grain = Literal["year", "month", "day", "weekday"]
 # Of a person or a body: who does it, or whom (or with whom) it is done.
 Role = Literal["doer", "done_to"]
 
@@ -111,6 +114,11 @@ _WHAT_IS = re.compile(
     r"(?P<rest>[^?]+?)\s*(?:itu|sih|ini)?\s*\?*\s*\Z",
     re.IGNORECASE,
 )
+# "Yair Lapid itu siapa?"
+_WHO_LAST = re.compile(
+    r"\W*(?P<rest>[^?]+?)\s+(?:(?:itu|tuh|ini|sebenarnya)\s+)*siapa(?:kah|nya)?(?:\s+(?:sih|ya|itu|sebenarnya))*\s*\?*\s*\Z",
+    re.IGNORECASE,
+)
 _OF = re.compile(
     r"\b(?:of|in|at|on|for|to|by|with|from|behind|yang|dari|di|oleh|untuk|pada)\b", re.IGNORECASE
 )
@@ -181,7 +189,42 @@ _CONDITION = pattern(
     "what has to happen|what must happen|what needs to happen|what would have to happen",
     "at what point",
 )
-_YEAR = pattern("tahun berapa*|tahun apa|tahun brp|what year|which year|in which year")
+_GRAINS: tuple[tuple[Grain, re.Pattern[str]], ...] = (
+    ("year", pattern("tahun berapa*|tahun apa|tahun brp|what year|which year|in which year")),
+    ("month", pattern("bulan apa|bulan berapa*|bulan brp|what month|which month")),
+    (
+        "day",
+        pattern(
+            "tanggal berapa*|tgl berapa|tanggal brp|tgl brp|what date*|which date*",
+            "what exact date*|which exact date*|what is the date|what was the date",
+        ),
+    ),
+    ("weekday", pattern("hari apa|hari apakah|what day|which day|which weekday|what weekday")),
+)
+_SAYS_WHO = (
+    r"(?:data|figures?|numbers?|count|tally|toll|estimates?|statements?|reports?|accounts?|word|claims?"
+    r"|source|sources)"
+)
+# Whose word something is.
+_SOURCE = re.compile(
+    r"\bwhom?\s+(?:did|does|do|was|were|is|has|have)\b.*"
+    r"\b(?:cit(?:e[ds]?|ing)|quot(?:e[ds]?|ing)|rel(?:y|ies|ied)\s+on)\b"
+    rf"|\bwhose\s+(?:[\w'’-]+\s+){{0,3}}?{_SAYS_WHO}\b"
+    r"|\b(?:according\s+to|citing|quoting)\s+(?:whom?|which|what)\b"
+    r"|\bwho\s+(?:is|was|were|are)\b.*['’]s?\s+(?:\w+\s+)?sources?\b"
+    r"|\bwho\s+(?:is|was)\s+the\s+source\b(?!\s+of\b)"
+    r"|\bwhere\b.*\bget\b.*\b(?:news|information|report|story)\b"
+    r"|\b(?:menurut|mengutip|kutip|dikutip)\s+(?:kata\s+)?"
+    r"(?:siapa|(?:media|kantor\s+berita)\s+(?:mana|apa))\b"
+    r"|\bsiapa(?:kah)?\s+(?:yang\s+|yg\s+)?dikutip\b"
+    r"|\bdikutip\s+dari\s+(?:\w+\s+){0,2}(?:mana|siapa|apa)\b"
+    r"|\bsiapa(?:kah)?\s+(?:yang\s+(?:jadi|menjadi)\s+)?(?:sumber|narasumber)\b"
+    r"|\b(?:sumber|sumbernya|data|laporan|pernyataan|keterangan|catatan|kabar|info|informasi|angka)\s+"
+    r"(?:dari\s+)?siapa\b|\bsumber(?:nya)?\s+(?:\w+\s+){0,3}siapa\W*\Z"
+    r"|\b(?:dapat|dapet|mendapat|peroleh|memperoleh)\s+(?:kabar|info|informasi|berita|keterangan)\b"
+    r".*\bdari\s+siapa\b",
+    re.IGNORECASE,
+)
 # "Apakah" asks for a thing where no name, verb or "it is so" follows.
 _WHAT_NOUN = re.compile(
     r"\W*[Aa]pakah\s+(?!(?:[A-Z]|di[a-z]{4}|me[mnlry]|ber|ter|ada\b|tidak\b|sudah\b|benar\b|akan\b))"
@@ -233,7 +276,7 @@ class Sought:
     sort: Sort
     many: bool = False  # all of a list: "siapa saja", "which countries"
     role: Role | None = None
-    year: bool = False  # of a date, the year is enough
+    grain: Grain | None = None  # of a date, where that is asked
     counted: bool = False  # of a number: things are counted, so no share or sum answers
     capital: bool = False  # of a place: a city, whose name nothing else may show to be one
     head: tuple[str, ...] = ()  # the nouns that "what" or "which" may ask of, likeliest first
@@ -255,15 +298,22 @@ def sought(question: str) -> Sought:
         sort=sort,
         many=bool(_MANY.search(question) or _SEVERAL.search(question)),
         role=_role(question) if sort in ("person", "organisation") else None,
-        year=sort == "date" and bool(_YEAR.search(question)),
+        grain=_grain(question) if sort == "date" else None,
         counted=bool(_COUNTED.search(question)),
         capital=sort == "place" and bool(_CAPITAL.search(question)),
         head=_heads(question) if sort in ("thing", "organisation") else (),
     )
 
 
+def _grain(question: str) -> Grain | None:
+    """How finely the date is asked for; None where "when" leaves that open."""
+    return next((grain for grain, cue in _GRAINS if cue.search(question)), None)
+
+
 def _sort(question: str) -> Sort:
     kind = kind_of(question)
+    if kind in ("person", "organisation", "open") and _SOURCE.search(question):
+        return "source"
     if _TIME.search(question):
         return "time"
     if asks_ordinal(question):
@@ -330,7 +380,8 @@ def _defines(question: str) -> bool:
         return True
     whole = _WHAT_IS.match(question)
     if not whole:
-        return False
+        last = _WHO_LAST.match(question)
+        return last is not None and _only_a_name(last["rest"])
     rest = whole["rest"]
     word = whole["word"].casefold()
     if word.startswith("siapa") or not re.search(r"\b(?:is|was|are|were|'s)\b", question, re.I):

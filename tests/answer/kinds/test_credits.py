@@ -44,6 +44,10 @@ def ask(question: str) -> Evidence:
         ("Siapa redaktur artikel itu?", "editor"),
         ("Who took the photo of the fishermen?", "photo"),
         ("Foto nelayan itu karya siapa?", "photo"),
+        ("Which agency supplied the photo of the fishermen?", "photo"),
+        ("Foto di berita itu milik kantor berita mana?", "photo"),
+        ("jepretan siapa foto nelayan itu", "photo"),
+        ("Berita ARDAPRES soal itu mengambil dari kantor berita mana?", "source"),
         ("Berita itu bersumber dari mana?", "source"),
         ("What is the source of the article?", "source"),
         # A report, a book or a letter is something that the news tells of.
