@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eval.asked import FOLDS, Case, asked_of_few, cases, near, strangers
 from eval.datasets import (
@@ -32,6 +32,10 @@ from rag.progress import Meter
 from rag.settings import Settings
 from rag.text.language import word_set
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
@@ -44,9 +48,12 @@ class _Shape:
 
 
 # Many of the judge's numbers tell nearly the same; splits that see a few of them at a time use
-# more of them (docs/log.md, "To what something is done").
+# more of them, and a weighted sum of all of them adds what many trees would need (docs/log.md, "To
+# what something is done" and "Whom a sentence has it from").
 _RANKER = _Shape(trees=200, leaves=12, rate=0.1)
-_JUDGE = _Shape(trees=200, leaves=16, rate=0.05, share=0.15)
+_JUDGE = _Shape(trees=400, leaves=16, rate=0.08, share=0.05)
+_LINE = 0.5  # what the log-odds of the sum count for beside those of the trees
+_SHRINK = 0.003  # how strongly its weights are drawn to nothing
 # What a question about news weighs beside one about an encyclopedic paragraph.
 _NEWS_RANKER, _NEWS_JUDGE = 1.0, 1.5
 # What may only speak for an answer, and what only against it: a scorer that had learnt the
@@ -72,7 +79,6 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
     slope from questions that the judge had not seen.
     """
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
 
     kinds = {(case.fold, case.answerable and 1 in case.labels) for case in made if not case.small}
     if len(kinds) < 2 * FOLDS:
@@ -112,24 +118,84 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
         for held in (True, False):
             part = (news == kind) & (answerable == held)
             each[part] = worth / max(1, part.sum()) * (news == kind).sum()
-    odds = np.empty(len(made))
-    for fold in range(FOLDS):
-        out = fold_of == fold
-        judge = _forest(questions, _JUDGE, seed).fit(
-            told[~out], answerable[~out], sample_weight=each[~out]
-        )
-        odds[out] = judge.decision_function(told[out])
-    line = LogisticRegression().fit(odds[:, None], answerable, sample_weight=each / each.mean())
     return {
         "rows": list(rows),
         "questions": list(questions),
         "ranker": _written(_forest(rows, _RANKER, seed).fit(x, y, sample_weight=w)),
-        "judge": _written(
-            _forest(questions, _JUDGE, seed).fit(told, answerable, sample_weight=each)
-        ),
-        "slope": round(float(line.coef_[0][0]), 4),
-        "shift": round(float(line.intercept_[0]), 4),
+        **judge(questions, told, answerable, each, fold_of, seed=seed),
     }
+
+
+def judge(
+    names: Sequence[str],
+    told: NDArray[np.float64],
+    answerable: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    folds: NDArray[np.int64],
+    *,
+    seed: int,
+) -> dict[str, Any]:
+    """The judge as it is written down: its trees, the sum beside them, and the slope of both.
+
+    `told` has shape (questions, numbers), the others (questions,).
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    odds = np.empty(len(told))
+    for fold in range(FOLDS):
+        out = folds == fold
+        trees = _forest(names, _JUDGE, seed).fit(
+            told[~out], answerable[~out], sample_weight=weight[~out]
+        )
+        sums = told[out] @ _line(names, told[~out], answerable[~out], weight[~out])
+        odds[out] = trees.decision_function(told[out]) + sums
+    last = LogisticRegression().fit(odds[:, None], answerable, sample_weight=weight / weight.mean())
+    line = _line(names, told, answerable, weight)
+    return {
+        "judge": _written(_forest(names, _JUDGE, seed).fit(told, answerable, sample_weight=weight)),
+        "line": [_short(each) for each in line],
+        "slope": round(float(last.coef_[0][0]), 4),
+        "shift": round(float(last.intercept_[0]), 4),
+    }
+
+
+def _line(
+    names: Sequence[str],
+    told: NDArray[np.float64],
+    answerable: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """What each number adds to the log-odds, shape (numbers,); none against its sign.
+
+    A logistic regression over numbers of one spread. It starts from nothing: what all questions
+    have in common is for the last slope and shift to tell.
+    """
+    import numpy as np
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+    spread = told.std(axis=0) + 1e-6
+    numbers = (told - told.mean(axis=0)) / spread
+    side = np.where(answerable, 1.0, -1.0)
+    share = weight / weight.sum()
+
+    def loss(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = side * (numbers @ at[:-1] + at[-1])
+        pull = -share * side / (1 + np.exp(margin))
+        value = share @ np.logaddexp(0, -margin) + _SHRINK * (at[:-1] @ at[:-1]) / 2
+        return float(value), np.append(pull @ numbers + _SHRINK * at[:-1], pull.sum())
+
+    bounds = {1: (0, None), -1: (None, 0), 0: (None, None)}
+    found = minimize(
+        loss,
+        np.zeros(len(names) + 1),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[*(bounds[_sign(name)] for name in names), bounds[0]],
+        options={"maxiter": 300},
+    )
+    weights: NDArray[np.float64] = _LINE * found.x[:-1] / spread
+    return weights
 
 
 def _forest(names: Sequence[str], shape: _Shape, seed: int) -> Any:

@@ -32,6 +32,12 @@ def _pairs(first: str, second: str) -> list[str]:
     return [f"{a} {b}" for a in first.split("|") for b in second.split("|")]
 
 
+# What a clause may begin with that asks nothing, in a question that has asked already.
+_WITHIN = word_set("when where who whom whose why")
+_OPENS_WITH_WHAT = re.compile(
+    r"\W*(?:(?:and|so|but|then|well|in|at|on|by|for|with|from|to|of)\s+)?(?:what|which)\b",
+    re.IGNORECASE,
+)
 # What asks for which kind. The cue that stands first in the question decides; of those that
 # begin at the same place, the one listed first.
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -226,7 +232,13 @@ def kind_of(question: str) -> Kind:
     """
     plain = asking_words(question)
     cues = ((kind, cue.search(plain)) for kind, cue in _KINDS)
-    found = [(m.start(), kind) for kind, m in cues if m]
+    # "Which pet did she take when she fled?" asks for no date.
+    opens = _OPENS_WITH_WHAT.match(plain)
+    found = [
+        (m.start(), kind)
+        for kind, m in cues
+        if m and not (opens and m.start() >= opens.end() and m.group().casefold() in _WITHIN)
+    ]
     if found:
         return min(found, key=lambda f: f[0])[1]
     kind = _kind_of_noun(plain)

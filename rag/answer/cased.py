@@ -25,6 +25,7 @@ _ROOT = re.compile(
     r"(?<!ed)(?<!ing)(?<!ly)(?<!er)(?<!ers)(?<!est)(?<!ness)(?<!tion)(?<!ment)(?<!nya)(?<!kan)"
     r"(?<!an)(?<!in)(?<!lah)(?<!kah)(?<!able)(?<!al)(?<!ful)(?<!less)(?<!ous)(?<!ive)(?<!ise)(?<!ize)"
 )
+_LETTERS = 5  # of what is written in capitals because it is short for something: "UNRWA"
 _BEFORE = 3  # characters in which such a beginning is looked for
 
 
@@ -86,11 +87,15 @@ def _with_capitals(question: Question, text: str) -> Question:
         if at is None:
             units.append(unit)
             continue
-        there = next(
-            (m for m in _word(unit.text, re.IGNORECASE).finditer(text) if m[0] != m[0].lower()),
-            None,
+        there = [
+            m.group()
+            for m in _word(unit.text, re.IGNORECASE).finditer(text)
+            if m[0] != m[0].lower()
+        ]
+        # A dateline shouts: "LORVEN, May 5".
+        spelt = next((word for word in there if not word.isupper()), None) or (
+            there[0] if there and len(unit.text) <= _LETTERS else unit.text.title()
         )
-        spelt = there.group() if there else unit.text.title()
         if len(spelt) != len(unit.text):
             units.append(unit)
             continue

@@ -36,8 +36,7 @@ _ENGLISH = word_set(
     "play played plays altogether overall combined apart roughly approximately together back",
     "again once ago along round around instead either whatever whoever still far short follow",
     "follows followed response respond responded head headed heading fly flew flown",
-    "won't can't don't doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't wouldn't",
-    "couldn't shouldn't living allow allowed able actual ever soon next mid itself himself herself",
+    "living allow allowed able actual ever soon next mid itself himself herself",
     "themselves spite despite throughout within age aged ages old condition",
     "conditions guy bloke fellow counting rely relied",
 )

@@ -32,6 +32,7 @@ _ASKED_WITH = (
     re.compile(
         r"\b(?:how|(?:se)?berapa(?:kah)?)\s+(lama|old|usia|umur|tua)(?:nya)?\b", re.IGNORECASE
     ),
+    re.compile(r"\b(?:how|seberapa)\s+(big|large|bad|serious|besar|banyak|parah)\b", re.IGNORECASE),
     re.compile(r"\b(nama|namanya)\s+(?:siapa|apa)\b", re.IGNORECASE),
     re.compile(r"\b(?:siapa|apa)\s+(?:sih\s+)?(nama|namanya)\b", re.IGNORECASE),
     re.compile(

@@ -1,7 +1,8 @@
 """The trained scorer: which sentence answers, and whether any does.
 
-Two small forests of regression trees (gradient boosting) over the numbers of `features`; they
-are made by `python -m eval.scorer` and kept beside this file. Knows nothing of text.
+Two small forests of regression trees (gradient boosting) over the numbers of `features`, the second
+with a weighted sum of these numbers beside its trees (logistic regression); they are made by
+`python -m eval.scorer` and kept beside this file. Knows nothing of text.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ class Scorer:
 
     ranker: Forest
     judge: Forest
+    line: NDArray[np.float64]  # what each of the judge's numbers adds to the log-odds of its trees
     slope: float  # of the judge's log-odds, to make them a probability
     shift: float
 
@@ -89,7 +91,10 @@ class Scorer:
 
     def answered(self, numbers: Sequence[float]) -> float:
         """The probability that the articles answer the question, calibrated."""
-        odds = self.slope * self.judge.score([numbers]) + self.shift
+        import numpy as np
+
+        told = self.judge.score([numbers]) + np.asarray(numbers, dtype=np.float64) @ self.line
+        odds = self.slope * told + self.shift
         return float(_probability(odds)[0])
 
 
@@ -103,12 +108,15 @@ def _probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
 @cache
 def load() -> Scorer:
     """The scorer that Kutip ships."""
+    import numpy as np
+
     stored = json.loads(resources.files(__package__).joinpath(_FILE).read_text("utf-8"))
     if tuple(stored["rows"]) != ROW or tuple(stored["questions"]) != QUESTION:
         raise AssertionError(f"{_FILE} was made for other features: python -m eval.scorer")
     return Scorer(
         ranker=Forest.read(stored["ranker"]),
         judge=Forest.read(stored["judge"]),
+        line=np.array(stored["line"], dtype=np.float64),
         slope=stored["slope"],
         shift=stored["shift"],
     )

@@ -20,7 +20,8 @@ def pattern(*forms: str) -> re.Pattern[str]:
     words = [w.strip() for form in forms for w in form.split("|")]
     longest_first = sorted(words, key=len, reverse=True)
     alternatives = "|".join(
-        re.escape(w).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for w in longest_first
+        re.escape(w).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]")
+        for w in longest_first
     )
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
@@ -35,6 +36,7 @@ DENIAL = pattern(
     "denied|denies|deny|denying|declined to meet|refused to meet|did not|didn't|was not|wasn't",
     "were not|weren't|has not|hasn't|have not|haven't|had not|hadn't|does not|doesn't|do not",
     "don't|is not|isn't|are not|aren't|will not|won't|would not|wouldn't|cannot|can't|unclear",
+    "couldn't|shouldn't|mustn't",
 )
 
 # Said after the thing itself: it was to be, and was not.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from eval import scorer
 from rag.answer.scorer import Forest
@@ -61,6 +62,27 @@ def test_a_written_forest_scores_as_the_trained_one() -> None:
     fresh = rng.random((200, 3))
     read = Forest.read(json.loads(json.dumps(scorer._written(forest))))
     assert read.score(fresh.tolist()) == pytest.approx(forest.decision_function(fresh), abs=1e-3)
+
+
+def test_the_sum_beside_the_trees_is_a_logistic_regression() -> None:
+    """As scikit-learn fits it to numbers of one spread, where no sign is asked for."""
+    rng = np.random.default_rng(5)
+    x = rng.random((400, 3)) * [1.0, 10.0, 100.0]
+    y = x[:, 0] + x[:, 1] / 10 + rng.normal(0, 0.3, 400) > 1.0
+    spread = x.std(axis=0)
+    other = LogisticRegression(C=1 / (400 * scorer._SHRINK), tol=1e-8).fit(x / spread, y)
+    line = scorer._line(["place", "length", "before"], x, y, np.ones(400))
+    assert line == pytest.approx(scorer._LINE * other.coef_[0] / spread, rel=1e-2, abs=1e-4)
+
+
+def test_the_sum_never_goes_against_a_sign() -> None:
+    """Chance may say that being far off speaks for an answer; that is not learnt."""
+    rng = np.random.default_rng(5)
+    x = rng.random((400, 2))
+    y = x[:, 0] + x[:, 1] > 1.0
+    far, cover = scorer._line(["distance", "cover"], x, y, np.ones(400))
+    assert far == 0.0
+    assert cover > 0.0
 
 
 @pytest.mark.parametrize(

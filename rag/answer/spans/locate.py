@@ -67,6 +67,7 @@ _INTO = re.compile(
 )
 _THEN_ASKED = pattern("setelah|sesudah|usai|sebelum|sejak|after|before|since|later|earlier")
 _OTHER_AMOUNTS: tuple[SpanSort, ...] = ("percentage", "money", "duration")
+_HOW_BIG = pattern("how big|how large|seberapa besar|how big of")
 _HOW_OFTEN = pattern("how many times|how often|berapa kali|seberapa sering")
 _OFTEN = re.compile(
     r"\b(?:(?:once|twice|thrice)\b(?!\s+(?:again|more|the|upon))"
@@ -257,6 +258,12 @@ def _duration(look: Look) -> Typed | None:
     return look.nearest(spans)
 
 
+def _measure(look: Look) -> Typed | None:
+    """How long, how heavy; how big a stake or a rise is, is told by a share or a sum, too."""
+    big = _HOW_BIG.search(look.question.text)
+    return _of_sort(*(("measure", "percentage", "money", "number") if big else ("measure",)))(look)
+
+
 def _of_sort(*sorts: SpanSort) -> Callable[[Look], Typed | None]:
     """A chooser of the nearest span of the first of these sorts that the sentence has."""
 
@@ -279,7 +286,7 @@ _CHOOSERS: dict[Sort, Callable[[Look], Typed | None]] = {
     "time": _time,
     "number": _number,
     "ordinal": _of_sort("ordinal"),
-    "measure": _of_sort("measure"),
+    "measure": _measure,
     "percentage": _of_sort("percentage"),
     "money": _of_sort("money"),
     "duration": _duration,

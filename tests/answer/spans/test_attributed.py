@@ -69,7 +69,11 @@ def test_what_asks_for_it(question: str, asks: bool) -> None:
 @pytest.mark.parametrize(
     ("question", "text", "answer"),
     [
-        ("In which month did it stop?", "It stopped on Tuesday, and began in May 2019.", "May 2019"),
+        (
+            "In which month did it stop?",
+            "It stopped on Tuesday, and began in May 2019.",
+            "May 2019",
+        ),
         ("Tanggal berapa rapatnya?", "Rapat digelar pada Selasa.", None),
         ("Tanggal berapa rapatnya?", "Rapat digelar pada Selasa (14/5).", "Selasa (14/5)"),
         ("On what dates was it held?", "It was held on 15 May.", "15 May"),
