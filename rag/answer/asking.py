@@ -102,7 +102,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 # The noun behind "what" or "which", or before "mana" or "apa", tells the kind by what it is.
 _OF_WHICH = re.compile(
-    r"\b(?:what|which)\s+(?P<after>(?:(?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can"
+    r"\b(?:which\s+|what\s+(?!\w{3,}ed\s))(?P<after>(?:(?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can"
     r"|could|should|the|of)\b)[\w'’-]+\s+){1,3})|\b(?P<before>(?:[\w-]+\s+)?[\w-]+)\s+(?:mana|apa)\b",
     re.IGNORECASE,
 )

@@ -43,7 +43,8 @@ _ANOTHERS = 0.5
 # questions have such a sentence as bad ones.
 _TURNED = 0.6
 # Of one without a reason for "why", without "still" for how many there still are, without a word
-# for what befell those asked about, or for who "the goalkeeper" is.
+# for what befell those asked about, or for who "the goalkeeper" is, and of one that names none but
+# the question does.
 _HARDLY = 0.65
 # What is left of the doubt in a sentence that has the very post asked about with its holder, or
 # says whom it quotes.
@@ -181,7 +182,7 @@ def _worth(question: Question, candidate: Candidate, row: Mapping[str, float]) -
         return _TURNED
     reading, at = candidate.reading, candidate.at
     untold = reading.fate_untold(at) or reading.role_untold(at) or not reading.lasting(at)
-    if untold or _no_reason(question, row):
+    if untold or _no_reason(question, row) or _nobody(question, candidate, row):
         return _HARDLY
     return 1.0
 
@@ -197,6 +198,21 @@ def _tells_of_else(question: Question, row: Mapping[str, float]) -> bool:
 def _no_reason(question: Question, row: Mapping[str, float]) -> bool:
     """Whether a sentence has no reason where "why" is asked."""
     return question.kind == "reason" and row["answers"] == 0.0 and row["cause"] == 0.0
+
+
+def _nobody(question: Question, candidate: Candidate, row: Mapping[str, float]) -> bool:
+    """Whether a sentence names none but the question does, where "who" is asked."""
+    sentence = candidate.sentence
+    return (
+        question.kind == "person"
+        and row["answers"] == 0.0
+        and sought(question.text).sort == "person"
+        and all(
+            candidate.reading.asks_about(name.text)
+            for name in sentence.names
+            if name.start >= sentence.dateline
+        )
+    )
 
 
 def _attributed(question: Question, row: Mapping[str, float]) -> bool:

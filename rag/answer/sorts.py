@@ -19,6 +19,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 _OF_PART = {"verb": "act", "noun": "thing", "place": "thing", "role": "thing", "unit": "thing"}
 # Endings and beginnings of verbs, for the words that the glossary lacks.
 _DONE = re.compile(r"(?:.{3,}(?:ed|ing)|(?:me|di|ber|ter)[a-z]{4,}|.{4,}kan)\Z")
+_PAST = re.compile(r"(?!hundred|hatred|kindred|sacred|seabed)[a-z]{3,}(?<!e)ed\Z")
 
 
 def sort_of(unit: Unit) -> Sort | None:
@@ -43,6 +44,9 @@ def is_place(unit: Unit) -> bool:
 def _sort(words: tuple[str, ...], concepts: frozenset[str]) -> Sort:
     shelf = glossary.load()
     parts = {_OF_PART.get(shelf.concept(c).pos, "quality") for c in concepts}
+    # A noun's concept, but what was done: "was fined".
+    if len(words) == 1 and parts == {"thing"} and _PAST.match(words[0]):
+        return "act"
     for sort in SORTS:
         if sort in parts:
             return sort

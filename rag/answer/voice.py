@@ -39,6 +39,8 @@ _DOING = re.compile(
     r"|mengajukan|menyampaikan|melontarkan|mengeluarkan|menjatuhkan|dilakukan|digelar|diadakan)\s+\Z",
     re.IGNORECASE,
 )
+# "After beating Lea": whoever did it, it was done to her.
+_ALONG = re.compile(r"\b(?:after|before|by|while|without|of|for)\s+\Z", re.IGNORECASE)
 _BY = re.compile(r"\s+(?:\w+\s+){0,4}?(?:by|oleh)\s", re.IGNORECASE)
 _LOOSE = re.compile(
     r"\s+(?:in|at|on|from|since|during|after|over|for|with|to|about|under|as)\s", re.IGNORECASE
@@ -64,7 +66,8 @@ def voice(text: str, language: str | None, deed: Span) -> Voice | None:
             return "passive"
         return None if _LOOSE.match(text, deed.end) and len(words) == 1 else "active"
     if word.endswith("ing"):
-        return "active" if _BE.search(ahead[-24:]) or _BE_AHEAD.search(ahead) else None
+        told = _BE.search(ahead[-24:]) or _BE_AHEAD.search(ahead) or _ALONG.search(ahead)
+        return "active" if told else None
     return "active" if _DO.search(ahead) else None
 
 

@@ -115,6 +115,13 @@ def test_denial_and_future_are_noticed() -> None:
         ("Which UN body called for a truce?", "organisation"),
         ("Kantor berita mana yang diberi tahu?", "organisation"),
         ("Which outlet reported it?", "organisation"),
+        # A clause asks for nothing that "which" has not asked for.
+        ("Which pet did she take when she fled?", "open"),
+        ("What did the man who fled say?", "open"),
+        ("On which day did he come, and where?", "date"),
+        ("Who came when it fell?", "person"),
+        ("What killed three workers?", "open"),
+        ("What worker came?", "person"),
         ("Which three countries tried to reach a deal?", "place"),
         ("What street was closed?", "place"),
         ("Di rumah sakit mana korban dirawat?", "place"),
@@ -163,6 +170,7 @@ def test_the_first_word_of_a_question(question: str, names: list[str]) -> None:
 def test_or_not_denies_nothing() -> None:
     """It only asks whether."""
     assert not analyse("Sudah ketemu atau tidak?", "id").negated
+    assert analyse("Why doesn’t it open?", "en").negated
     assert analyse("Siapa yang tidak datang?", "id").negated
 
 
@@ -181,6 +189,9 @@ def test_or_not_denies_nothing() -> None:
         ("How many visits, counting this one?", ["visits"]),
         ("Which outlet had the story on Ana Lee?", ["Ana Lee"]),
         ("Whom did it rely on?", []),
+        ("Why didn't it open?", ["open"]),
+        ("Why couldn’t they leave?", ["leave"]),
+        ("How big a rise do they want?", ["rise", "want"]),
         # Elsewhere they tell what is asked about.
         ("With whom did Ana Lee speak?", ["Ana Lee", "speak"]),
         ("Who runs the canal?", ["runs", "canal"]),

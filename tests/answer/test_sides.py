@@ -51,6 +51,9 @@ CASES = [
         1,
         0,
     ),
+    # A deed told by a noun's word, and one that goes along with another.
+    ("Why was Ana Lee fined?", "Petra Oakes fined Bo Ray for it.", 0, 1),
+    ("When did Freja Holm beat Laras?", "Laras won after beating Freja Holm.", 0, 2),
     # A post may be anybody's, and whether it was he is answered by who it was.
     ("Berapa meter gubernur menggeser tanggul?", "Ana Lee menggeser tanggul itu.", 1, 0),
     ("Did Danton accuse Petra Oakes?", "Petra Oakes accused Danton of fraud.", 0, 0),
