@@ -55,6 +55,9 @@ def test_small_letters_become_the_texts_own() -> None:
         analyse("kapan iaea memeriksa rina halim", "id"), ["IAEA memeriksa Rina Halim."]
     )
     assert asked.text == "kapan IAEA memeriksa Rina Halim"
+    # A dateline shouts, and so may be the first to name a town.
+    shouted = recased(analyse("who left chirapata", "en"), ["CHIRAPATA, Peru - Ana left."])
+    assert shouted.text == "who left Chirapata"
 
 
 def test_what_is_split_off_keeps_its_meaning() -> None:

@@ -251,6 +251,7 @@ def test_the_question_words_in_haste() -> None:
         ("How many people fled?", FIRE, "More than 40,000 people"),
         ("how long did the fire burn", FIRE, "six days"),
         ("What percentage of the town was destroyed?", FIRE, "31 percent"),
+        ("How big a share of the old town burned?", FIRE, "31 percent"),
         (
             "How many people died?",
             "The landslide hurt four people but caused no deaths.",
