@@ -31,7 +31,7 @@ _ALL, _ALSO_THEN = 0.9, 0.1
 # How good a further sentence must be beside the best one to be quoted before what explains that.
 _AS_WELL = 0.2
 # How good a sentence with somebody's whole name must be beside one with a part of it.
-_WHOLE = 0.3
+_WHOLE = 0.2
 # And how good one that says who it was beside one that names nobody new.
 _WHO = 0.4
 # Below this a sentence tells of something else than what is asked about.

@@ -105,7 +105,7 @@ def test_a_run_from_questions_to_a_scorer(
     assert code == 0, told.err
     assert "from 40 cases" in told.out
     made = json.loads(out.read_text("utf-8"))
-    assert set(made) == {"rows", "questions", "ranker", "judge", "slope", "shift"}
+    assert set(made) == {"rows", "questions", "ranker", "judge", "line", "slope", "shift"}
 
 
 def test_too_few_questions_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
