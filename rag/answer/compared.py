@@ -16,7 +16,7 @@ from rag.answer.matching import match
 from rag.answer.placed import asked_where, named_at, stands_at
 from rag.answer.posts import heads_another, rival_post
 from rag.answer.question import Unit
-from rag.answer.sorts import sort_of
+from rag.answer.sorts import is_post, sort_of
 from rag.answer.turned import turned
 from rag.text import dates, glossary, numbers
 from rag.text.cues import FUTURE, STILL, STILL_ASKED
@@ -28,8 +28,6 @@ _RIGHT_THERE = 16  # characters between what is done and where: "tiba di kota Do
 _HARDLY = 0.3  # of a match: what is near is something else
 _TOLD = 0.5  # of a match, that it is mentioned
 _SURELY = 0.8  # of a match, that what is done is told there
-
-
 # Questions whose answers stand with what befell whom they ask about.
 _FATED = frozenset({"number", "person", "date", "place"})
 _WHO_IS = re.compile(
@@ -150,13 +148,10 @@ class Compared(Coverage):
     def role_untold(self, i: int) -> bool:
         """Whether "who is the goalkeeper?" is asked, and sentence `i` has no word for one."""
         asked = _WHO_IS.match(self.question.text) if self.question.kind == "person" else None
-        shelf = glossary.load()
         roles = [
             unit
             for unit in self.question.units
-            if asked
-            and self.question.text.startswith(unit.text, asked.end())
-            and any(shelf.concept(c).pos == "role" for c in unit.concepts)
+            if asked and is_post(unit) and self.question.text.startswith(unit.text, asked.end())
         ]
         return bool(roles) and not any(self._mentions(unit, i) for unit in roles)
 

@@ -12,9 +12,9 @@ from rag.answer.evidence import Sentence
 from rag.answer.matching import match
 from rag.answer.posts import holders
 from rag.answer.question import Question
+from rag.answer.sorts import is_post
 from rag.answer.spans.locate import answer_span
 from rag.answer.spans.sought import sought
-from rag.text import glossary
 
 _NAME = re.compile(r"\b(?:names?|nama(?:nya)?)\b", re.IGNORECASE)
 _POST_OF = re.compile(
@@ -43,8 +43,7 @@ def identified(question: Question, sentence: Sentence) -> bool:
         )
     if question.kind != "person" or (asked.role is not None and not _NAME.search(question.text)):
         return False
-    shelf = glossary.load()
-    posts = [u for u in question.units if any(shelf.concept(c).pos == "role" for c in u.concepts)]
+    posts = [u for u in question.units if is_post(u)]
     others = [u for u in question.units if u not in posts]
     if len(posts) != 1 or len(question.units) > _MOST:
         return False

@@ -40,7 +40,6 @@ _ANOTHERS = 0.3
 # What is not the thing asked for, though the same words go with it: concept -> concepts.
 RIVALS: Mapping[str, frozenset[str]] = {"meet": frozenset({"phone_call", "video_call"})}
 
-
 # What asks who reported something, be it only planned.
 _REPORTED = re.compile(
     r"\b(?:which|what)\s+(?:\w+\s+){0,2}(?:outlet|newspaper|paper|agency|broadcaster|media|channel|website)\b"

@@ -31,7 +31,7 @@ _CUES = ((0.0, _CITES), (3.0, _BY), (6.0, _TELLS))
 # What was said or counted, before whose it is.
 _ITS = re.compile(
     r"(?:(?:an?|the|its|latest|official|new|data|laporan|pernyataan|keterangan|catatan|berita|kabar"
-    r"|informasi|info|hasil|survei|terbaru|resmi|tertulis|media|data|figures|numbers|statistics"
+    r"|informasi|info|hasil|survei|terbaru|resmi|tertulis|media|figures|numbers|statistics"
     r"|statements?|reports?|records|remarks|accounts?|count|tally|story|article)\s+)+"
     r"(?:(?:dari|of|by|from|issued\s+by|released\s+by|in|oleh)\s+(?:the\s+)?)?",
     re.IGNORECASE,

@@ -67,7 +67,7 @@ _INTO = re.compile(
 )
 _THEN_ASKED = pattern("setelah|sesudah|usai|sebelum|sejak|after|before|since|later|earlier")
 _OTHER_AMOUNTS: tuple[SpanSort, ...] = ("percentage", "money", "duration")
-_HOW_BIG = pattern("how big|how large|seberapa besar|how big of")
+_HOW_BIG = pattern("how big|how large|seberapa besar")
 _HOW_OFTEN = pattern("how many times|how often|berapa kali|seberapa sering")
 _OFTEN = re.compile(
     r"\b(?:(?:once|twice|thrice)\b(?!\s+(?:again|more|the|upon))"
