@@ -33,11 +33,24 @@ def _pairs(first: str, second: str) -> list[str]:
 
 
 # What a clause may begin with that asks nothing, in a question that has asked already.
-_WITHIN = word_set("when where who whom whose why")
+_WITHIN = word_set("when where who whom whose why penyebab")
 _OPENS_WITH_WHAT = re.compile(
     r"\W*(?:(?:and|so|but|then|well|in|at|on|by|for|with|from|to|of)\s+)?(?:what|which)\b",
     re.IGNORECASE,
 )
+# "Was he drunk when it hit the trawler?" asks whether; "Do you know when it sank?" asks when.
+_OPENS_WITH_WHETHER = re.compile(
+    r"\W*(?:(?:and|so|but|then|well)\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
+    r"(?:n['’]t)?\b(?!.*\b(?:know\w*|tells?|told|says?|said|clear|mention\w*|states?|stated|reveal\w*|explain\w*|idea"
+    r"|sure|shows?|find|found|remember|word|news|information|anything|guess|check|give|list|name)\s+(?:\w+\s+){0,3}(?:when|where|who|whom|whose|why)\b)",
+    re.IGNORECASE,
+)
+_OPENS_WITH_HOW = re.compile(
+    r"\W*how\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
+    re.IGNORECASE,
+)
+_OPENS_WITH_APAKAH = re.compile(r"\W*(?:apakah|benarkah|betulkah|apa\s+benar)\b", re.IGNORECASE)
+_OPENS_ALREADY = (_OPENS_WITH_WHAT, _OPENS_WITH_WHETHER, _OPENS_WITH_HOW, _OPENS_WITH_APAKAH)
 # What asks for which kind. The cue that stands first in the question decides; of those that
 # begin at the same place, the one listed first.
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -184,6 +197,11 @@ _ANY_OF = word_set(
     "minuman olahraga warna bahasa pekerjaan profesi bidang sebab akibat syarat alasan kondisi",
     "obat penyakit gejala barang benda senjata kendaraan jalur buah ikan burung",
 )
+# Verbs before "apa", as they are said.
+_DONE = re.compile(
+    r"(?:beli|bawa|makan|minum|pakai|bikin|buat|dapat|dapet|cari|jual|kasih|kata|bilang|lihat|pilih|ambil|main|nonton|baca|tulis"
+    r"|tanam|naik|minta|ngapain|jadi|(?:me|di|ber|nge)[a-z]{4,})\Z"
+)
 _YES_NO = re.compile(
     r"\W*(?:apakah|(?!bagaimana)[a-z]{3,}kah|apa benar|apa betul|is|are|was|were|do|does|did"
     r"|has|have|had|can|could|will|would|should)\b",
@@ -232,12 +250,12 @@ def kind_of(question: str) -> Kind:
     """
     plain = asking_words(question)
     cues = ((kind, cue.search(plain)) for kind, cue in _KINDS)
-    # "Which pet did she take when she fled?" asks for no date.
-    opens = _OPENS_WITH_WHAT.match(plain)
+    # "Which pet did she take when she fled?" asks for no date, nor does "Was she hurt when ...".
+    opens = next((m for cue in _OPENS_ALREADY if (m := cue.match(plain))), None)
     found = [
         (m.start(), kind)
         for kind, m in cues
-        if m and not (opens and m.start() >= opens.end() and m.group().casefold() in _WITHIN)
+        if m and not (opens and m.start() > opens.end() + 1 and m.group().casefold() in _WITHIN)
     ]
     if found:
         return min(found, key=lambda f: f[0])[1]
@@ -266,8 +284,13 @@ def _names_somebody(question: str) -> bool:
 
 def _kind_of_noun(question: str) -> Kind | None:
     """The kind of what "which body" or "perbatasan mana" asks for, by its noun."""
+    opens = _OPENS_WITH_WHAT.match(question)
     for asked in _OF_WHICH.finditer(question):
         nouns = (asked["after"] or asked["before"]).casefold().split()
+        if opens and asked.start() > opens.end():
+            break  # "What excuse did he give for what police did?"
+        if not asked["after"] and len(nouns) > 1 and _DONE.match(nouns[-1]):
+            continue  # "Presiden beli apa?"
         for noun in nouns:  # of "kantor berita" the first, as of "UN body" the second
             for kind, heads in _NOUNS:
                 if {noun, noun.removesuffix("s"), re.sub(r"ies\Z", "y", noun)} & heads:

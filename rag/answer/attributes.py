@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question, Unit
+from rag.answer.spans.told import reason_told
 from rag.text import glossary
-from rag.text.cues import CAUSE, pattern
+from rag.text.cues import pattern
 
 # Characters between somebody and what he is: "Minister of State at the Foreign Ministry, X".
 _AHEAD, _BEHIND = 60, 25
@@ -97,7 +98,7 @@ def _ordinal(_: Question, __: Unit, sentence: Sentence) -> bool:
 
 
 def _cause(_: Question, __: Unit, sentence: Sentence) -> bool:
-    return bool(CAUSE.search(sentence.text))
+    return reason_told(sentence.text) > 0
 
 
 # By the words that ask, how a sentence tells; both languages.

@@ -33,6 +33,7 @@ _NOUN = re.compile(
     r"|(?:demand|claim|visit|call|attack|offer|plan|trip|promise|threat|vote|comment|remark|request)s?)\Z",
     re.IGNORECASE,
 )
+_OF_A_LAND = re.compile(r"(?:an|ese|ish)\Z")
 _BODIES: frozenset[str | None] = frozenset({"organisation", "place", None})
 _ALIKE = 5  # letters that two forms of one name share at least
 _POSSESSIVE = re.compile(r"(?:['’]s?\s+(?:\w+\s+)?|\s+(?:\w+ing\s+)?)\Z")
@@ -120,7 +121,8 @@ def _is_verb(thing: Unit, sentence: Sentence, place: Span) -> bool:
 
 def _land(place: Span, name: names.Name) -> bool:
     """Whether a land stands right beside: "four Brissonian diplomats", "dua pilot Ulmar"."""
-    return name.kind == "place"
+    people = name.kind is None and name.end + 1 == place.start and _OF_A_LAND.search(name.text)
+    return name.kind == "place" or bool(people)
 
 
 def _holds(thing: Unit, place: Span, name: names.Name, text: str) -> bool:

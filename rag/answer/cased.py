@@ -25,6 +25,9 @@ _ROOT = re.compile(
     r"(?<!ed)(?<!ing)(?<!ly)(?<!er)(?<!ers)(?<!est)(?<!ness)(?<!tion)(?<!ment)(?<!nya)(?<!kan)"
     r"(?<!an)(?<!in)(?<!lah)(?<!kah)(?<!able)(?<!al)(?<!ful)(?<!less)(?<!ous)(?<!ive)(?<!ise)(?<!ize)"
 )
+_STOPS = stop_words("en") | stop_words("id")
+_LAST_WORD = re.compile(r"(\w{3,})\s\Z")
+_NEXT_WORD = re.compile(r"\s(\w{3,})\b")
 _LETTERS = 5  # of what is written in capitals because it is short for something: "UNRWA"
 _BEFORE = 3  # characters in which such a beginning is looked for
 
@@ -73,8 +76,36 @@ def recased(question: Question, texts: Iterable[str]) -> Question:
             units.extend(_parted(unit, question.language, text, opens=first))
         else:
             units.append(unit)
-    asked = replace(question, units=tuple(units))
+    asked = replace(question, units=tuple(_joined(units, question.text, text) if lower else units))
     return with_cities(_with_capitals(asked, text), text)
+
+
+def _joined(units: list[Unit], asked: str, text: str) -> list[Unit]:
+    """The units, each name one with a word beside it that the texts write as its other half.
+
+    "port kellaway" is a town, though a port is a thing; nobody there writes "port Kellaway".
+    """
+    found = list(units)
+    for name in units:
+        if name.kind != "name" or name.concepts or name not in found or " " in name.text:
+            continue
+        at = _word(name.text, re.IGNORECASE).search(asked)
+        before = _LAST_WORD.search(asked[: at.start()]) if at else None
+        behind = _NEXT_WORD.match(asked[at.end() :]) if at else None
+        for pair, half in (
+            (f"{before[1]} {name.text}" if before else "", before),
+            (f"{name.text} {behind[1]}" if behind else "", behind),
+        ):
+            if half is None or half[1].casefold() in TITLES | _STOPS:
+                continue
+            written = {m.group() for m in _word(pair, re.IGNORECASE).finditer(text)}
+            # A dateline shouts.
+            plain = {each for each in written if not each.isupper()}
+            if plain and all(word[0].isupper() for each in plain for word in each.split()):
+                found[found.index(name)] = unit_of(pair.title(), "name")
+                found = [u for u in found if u.text.casefold() != half[1].casefold()]
+                break
+    return found
 
 
 def _with_capitals(question: Question, text: str) -> Question:

@@ -14,9 +14,12 @@ from rag.answer.bond import counted
 from rag.answer.coverage import LEAD, Coverage
 from rag.answer.matching import match
 from rag.answer.placed import asked_where, named_at, stands_at
-from rag.answer.posts import heads_another, rival_post
+from rag.answer.posts import another_rank, heads_another, holders, rival_post
 from rag.answer.question import Unit
+from rag.answer.quoting import asks_who_says, only_says
 from rag.answer.sorts import is_post, sort_of
+from rag.answer.spans.sought import sought
+from rag.answer.traits import trait_untold
 from rag.answer.turned import turned
 from rag.text import dates, glossary, numbers
 from rag.text.cues import FUTURE, STILL, STILL_ASKED
@@ -30,6 +33,10 @@ _TOLD = 0.5  # of a match, that it is mentioned
 _SURELY = 0.8  # of a match, that what is done is told there
 # Questions whose answers stand with what befell whom they ask about.
 _FATED = frozenset({"number", "person", "date", "place"})
+# Those who are counted apart from others, besides those with a part: children, police.
+_PEOPLE = frozenset(
+    {"child", "troops", "student", "woman", "man", "police", "patient", "passenger", "tourist"}
+)
 _WHO_IS = re.compile(
     r"\W*(?:siapa(?:kah)?|who\s*(?:['’]s|is|was|are|were))\s+(?:the\s+|nama\s+)?", re.IGNORECASE
 )
@@ -100,7 +107,12 @@ class Compared(Coverage):
             not self.asks_about(name.text)
             for name in sentence.names
             if name.start >= sentence.dateline
+            and (self._of_saying or not only_says(sentence, name))
         )
+
+    @cached_property
+    def _of_saying(self) -> bool:
+        return asks_who_says(self.question.text)
 
     def another_post(self, i: int) -> bool:
         """Whether sentence `i` has another minister, director or the like than the question."""
@@ -139,6 +151,8 @@ class Compared(Coverage):
 
     def fate_untold(self, i: int) -> bool:
         """Whether sentence `i` has no word for what is asked to have befallen somebody."""
+        if sought(self.question.text).sort == "money":
+            return False  # the price at which rice is released
         return self.question.kind in _FATED and any(
             fates(unit.concepts) and not self._mentions(unit, i)
             for unit in self.question.units
@@ -147,13 +161,45 @@ class Compared(Coverage):
 
     def role_untold(self, i: int) -> bool:
         """Whether "who is the goalkeeper?" is asked, and sentence `i` has no word for one."""
+        roles = self._roles
+        return bool(roles) and not any(self._mentions(unit, i) for unit in roles)
+
+    def counted_untold(self, i: int) -> bool:
+        """Whether sentence `i` has no word for the people whose number is asked for.
+
+        How many workers died is not how many children did.
+        """
+        unit = counted(self.question) if self.question.kind == "number" else None
+        return (
+            unit is not None
+            and (is_post(unit) or not _PEOPLE.isdisjoint(unit.concepts))
+            and not self._mentions(unit, i)
+        )
+
+    def noun_untold(self, i: int) -> bool:
+        """Whether nothing near sentence `i` mentions what "what tariff" asks for."""
+        return any(self.near(unit, i) < _HARDLY for unit in self._asked_for)
+
+    def role_held(self, i: int) -> bool:
+        """Whether "who is the prosecutor?" is asked, and sentence `i` has one with a name."""
+        return any(
+            holder.concepts & unit.concepts and not self._asked_words & holder.words
+            for unit in self._roles
+            for holder in holders([self.sentences[i]])
+        )
+
+    @cached_property
+    def _roles(self) -> list[Unit]:
         asked = _WHO_IS.match(self.question.text) if self.question.kind == "person" else None
-        roles = [
+        return [
             unit
             for unit in self.question.units
             if asked and is_post(unit) and self.question.text.startswith(unit.text, asked.end())
         ]
-        return bool(roles) and not any(self._mentions(unit, i) for unit in roles)
+
+    @cached_property
+    def _asked_words(self) -> frozenset[str]:
+        return frozenset(word for unit in self.question.units for word in unit.words)
 
     def another_date(self, i: int) -> bool:
         """Whether sentence `i` tells of other years or months than the question."""
@@ -253,6 +299,8 @@ class Compared(Coverage):
             self.another_post(i)
             or self.another_fate(i)
             or self.another_date(i)
+            or trait_untold(self.question, self.sentences[i])
+            or another_rank(self.question, self.sentences[i])
             or of_another_land(self.question, self.sentences[i])
             or heads_another(self.question, self.sentences[i])
             or any(

@@ -5,7 +5,8 @@ Pure: the question taken apart, the sentences and unit weights in; shares out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import combinations
 
@@ -21,6 +22,7 @@ from rag.answer.support import supports
 from rag.text.cues import COMPANY, TALK
 from rag.text.stems import tokens
 
+_YEAR = re.compile(r"(?:1[5-9]|20)[0-9]{2}")
 # What the name of an article's subject is worth in any of its sentences, and what that of
 # anybody else is worth away from where it stands, when a question asks who met whom.
 _ABOUT, _ELSEWHERE = 0.5, 0.2
@@ -48,6 +50,20 @@ def _told_in(unit: Unit, sentence: Sentence) -> bool:
     )
 
 
+def _numbered(question: Question) -> Iterator[Unit]:
+    """The numbers that are part of a name: the 6 of "the Lumo 6", the 17 of "kloter 17"."""
+    things = {
+        unit.words[-1]
+        for unit in question.units
+        if unit.kind == "name" or (unit.kind == "word" and sort_of(unit) != "act")
+    }
+    for unit in question.units:
+        if unit.kind == "number" and unit.text.isdigit() and not _YEAR.fullmatch(unit.text):
+            before = re.search(rf"(\w+)\s+{unit.text}(?![\w.,]*\d)", question.text)
+            if before and before[1].casefold() in things:
+                yield unit
+
+
 class Coverage:
     """One article's sentences, and what each holds of one question."""
 
@@ -71,6 +87,7 @@ class Coverage:
         meeting = _MEETINGS | ({"host"} if question.kind == "person" else set())
         self.met = any(u.concepts & meeting for u in question.units if u.kind == "word")
         self._named_in = NamedIn(question)
+        self._numbered = frozenset(_numbered(question))
 
     def _matches(self, unit: Unit) -> list[float]:
         if unit.kind == "name" and self._is_publisher(unit):
@@ -120,7 +137,7 @@ class Coverage:
         for j, value in enumerate(row):
             if value and j != i:
                 tie = self._tie(i, j)
-                if unit.kind == "name":
+                if unit.kind == "name" or unit in self._numbered:
                     tie = self._carried(unit, i, j, tie)
                 elif unit.kind == "word":
                     # Who and where carry over from one sentence to the next; what happened
@@ -128,7 +145,8 @@ class Coverage:
                     tie *= 0.8 if self.sentences[j].firm else 0.4
                 best = max(best, value * tie)
         if not self.met:
-            led = _TOPIC if unit.kind == "word" else _LED if unit.kind == "name" else 0.0
+            named = unit.kind == "name" or unit in self._numbered
+            led = _TOPIC if unit.kind == "word" else _LED if named else 0.0
             best = max(best, led * self._topical(unit))
         return best
 

@@ -15,6 +15,7 @@ from rag.answer.evidence import Sentence, read
 from rag.answer.features import Candidates
 from rag.answer.identified import identified
 from rag.answer.question import Question, Unit
+from rag.answer.quoting import only_says
 from rag.answer.reading import Reading
 from rag.answer.spans.locate import Located, locate
 from rag.answer.spans.sought import sought
@@ -30,6 +31,8 @@ _ALSO = 0.03
 _ALL, _ALSO_THEN = 0.9, 0.1
 # How good a further sentence must be beside the best one to be quoted before what explains that.
 _AS_WELL = 0.2
+# How near a name must be told to a sentence that has the post asked about with its holder.
+_AT_HOME = 0.5
 # How good a sentence with somebody's whole name must be beside one with a part of it.
 _WHOLE = 0.2
 # And how good one that says who it was beside one that names nobody new.
@@ -67,6 +70,7 @@ _COUNTED = frozenset({"number", "money", "date"})
 _LACKS = 0.3
 # What two sentences share of their words, at least, if they are one as two print it.
 _SAME = 0.8
+_CLAUSE = 60  # characters at most between what answers and whom that is told of
 _WORD = re.compile(r"\w+(?:[.,:]\d+)*")
 
 
@@ -116,6 +120,7 @@ def extract(
     scores = preferred(candidates.chosen, ranked)
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     if question.kind == "person":
+        order = _holder_first(order, candidates.chosen)
         order = _who_first(order, candidates.chosen, scores)
         order = _whole_name_first(order, candidates.chosen, scores)
     elif question.kind == "organisation" or sought(question.text).sort == "condition":
@@ -181,7 +186,13 @@ def _worth(question: Question, candidate: Candidate, row: Mapping[str, float]) -
     if row["sides_turned"] > 0:
         return _TURNED
     reading, at = candidate.reading, candidate.at
-    untold = reading.fate_untold(at) or reading.role_untold(at) or not reading.lasting(at)
+    untold = (
+        reading.fate_untold(at)
+        or reading.role_untold(at)
+        or reading.counted_untold(at)
+        or (row["answers"] == 0.0 and reading.noun_untold(at))
+        or not reading.lasting(at)
+    )
     if untold or _no_reason(question, row) or _nobody(question, candidate, row):
         return _HARDLY
     return 1.0
@@ -261,13 +272,47 @@ def _rivals(unit: Unit, candidate: Candidate, top: Candidate) -> bool:
         if any(place.start < name.end and name.start < place.end for place in places)
     }
     told = top.sentence.words
+    answer = candidate.reading.answer(sentence)
     return any(
         name.kind in kinds
+        and not only_says(sentence, name)
+        and (answer is None or _beside(sentence.text, answer, Span(name.start, name.end)))
         and not candidate.reading.asks_about(name.text)
         and not all(token.text in told for token in tokens(name.text))  # the same town again
         for name in sentence.names
         if name.start >= sentence.dateline
     )
+
+
+def _holder_first(order: list[int], chosen: Sequence[Candidate]) -> list[int]:
+    """The order, but that "Prosecutor Ana Lee" goes first where the prosecutor is asked for.
+
+    Of the article that comes first, where the names asked about are at home.
+    """
+    top = chosen[order[0]]
+    if top.reading.role_held(top.at):
+        return order
+    for k in order[1:]:
+        other = chosen[k]
+        if (
+            other.article == top.article
+            and other.sentence.whole
+            and other.reading.role_held(other.at)
+            and all(
+                other.reading.near(unit, other.at) >= _AT_HOME
+                for unit in other.reading.question.units
+                if unit.kind == "name"
+            )
+        ):
+            return [k, *(n for n in order if n != k)]
+    return order
+
+
+def _beside(text: str, answer: Span, name: Span) -> bool:
+    """Whether a name stands in the clause of the words that answer: "1.208 orang di Israel"."""
+    first, last = sorted((answer, name), key=lambda span: span.start)
+    between = text[first.end : last.start]
+    return len(between) <= _CLAUSE and ", " not in between and ";" not in between
 
 
 def _who_first(order: list[int], chosen: Sequence[Candidate], scores: Sequence[float]) -> list[int]:

@@ -22,9 +22,10 @@ from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
 from rag.answer.sides import sides_kept
 from rag.answer.sorts import SORTS, sort_of
+from rag.answer.spans.told import reason_told
 from rag.answer.turned import turned
 from rag.schema import Hit, Span
-from rag.text.cues import CAUSE, pattern
+from rag.text.cues import pattern
 from rag.text.stems import tokens
 
 # Sentences of the hits that are looked at closely: those that say most of the question.
@@ -157,7 +158,7 @@ class Candidates:
             defines * self._what_is,
             subject,
             subject * self._what_is,
-            float(CAUSE.search(sentence.text) is not None),
+            reason_told(sentence.text) if self.question.kind == "reason" else 0.0,
             max((weights[u] * reading.direct[u][i] for u in units), default=0.0) / total,
             reading.held(i - 1) if i else 0.0,
             reading.held(i + 1) if i + 1 < len(reading.sentences) else 0.0,

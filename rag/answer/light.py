@@ -64,7 +64,7 @@ _INDONESIAN = word_set(
     "tersebut terus teks tetap tiba total totalnya tuh tujuan udah ujung untuk urusan waktu",
     "waktunya ya yakni yaitu mulai kemudian padahal tadinya semula ikut rangkap pernah sempat",
     "sepanjang boleh bisa lama lamanya usia umur letak letaknya sebelah dipakai pakai keberapa",
-    "syarat syaratnya gara-gara akibat gerangan konon nantinya ujungnya persisnya kapankah",
+    "buat syarat syaratnya gara-gara akibat gerangan konon nantinya ujungnya persisnya kapankah",
 )
 _LANGUAGES = ("en", "id")
 

@@ -27,7 +27,8 @@ _BREAK = re.compile(r"[.;:!?\"“”()]|,\s|\s[-–—]\s|\b(?:yang|who|which|th
 _APPOSED = re.compile(r"\A,\s[^,.;:!?]{1,60},\s")  # "Marisol, the bigger of the two, carried"
 _PREPOSITION = re.compile(
     r"\b(?:di|ke|dari|pada|kepada|terhadap|untuk|karena|soal|tentang|atas|bagi|in|on|at|to|from"
-    r"|for|with|of|against|about|over|inside|near|dengan|bersama)\s+(?:the\s+|an?\s+)?\Z",
+    r"|for|with|of|against|about|over|inside|near|dengan|bersama|into|onto|through|across|between"
+    r"|under|among|within|during|dalam|antara|seputar|mengenai|sejak|since)\s+(?:the\s+|an?\s+)?\Z",
     re.IGNORECASE,
 )
 POSSESSIVE = re.compile(r"['’]s?\s")
@@ -46,10 +47,20 @@ _ALONE = re.compile(
     r"|after|before|menurut|bagi|untuk|the)|\b[A-Z]\w*|\b(?:di|me|ng|ny)\w{4,}|\w+ed)\s*\Z"
 )
 # "Ana won after beating Lea": who beat her is told further before.
+_NEW_CLAUSE = re.compile(
+    r",\s(?:and|but|while|when|as|after|before|because|so|dan|tetapi|namun|sedangkan|ketika|saat|karena)\b",
+    re.IGNORECASE,
+)
 _ALONG = re.compile(
     r"\b(?:setelah|sesudah|usai|seusai|sebelum|sambil|seraya|after|before|by|while)\s+(?:\w+ly\s+)?\Z",
     re.IGNORECASE,
 )
+_WHO_DOES = re.compile(
+    r",?\s+(?:who|yang)\s+(?:(?:is|was|has|had|have|will|would|then|later|also|already|been|to|be|sempat|juga|telah|sudah|akan"
+    r"|pernah|kemudian|lalu|masih|not|tidak)\s+)*",
+    re.IGNORECASE,
+)
+_HELPER = re.compile(r"\b(?:is|are|was|were|been|being|be|get|gets|got)\b", re.IGNORECASE)
 _ACTOR = re.compile(r"\b(?:by|oleh)\s+(?:the\s+|an?\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 
 
@@ -109,8 +120,12 @@ def sided(
             and (
                 joined(_APPOSED.sub(" ", text[before.end : deed.start]), _BEFORE)
                 or not text[before.end : deed.start].strip(" ,")  # "the mayor, Ana Lee, accused"
+                or _closes(text, before, deed)
+                or _WHO_DOES.fullmatch(text, before.end, deed.start)  # "Lea, who was arrested"
             )
             and not _PREPOSITION.search(text[: before.start])
+            # "Ana ordered an inquiry headed by Lea": the inquiry was headed.
+            and (told == "active" or language == "id" or _passive(text, before.end, deed.start))
         ):
             yield ("undergoes" if told == "passive" else "does"), before
         behind = min(
@@ -128,6 +143,23 @@ def sided(
             yield "undergoes", behind
 
 
+def _closes(text: str, who: Party, deed: Span) -> bool:
+    """Whether a name between commas tells who does it: "her deputy, Ana Lee, is to leave"."""
+    between = text[who.end : deed.start]
+    return (
+        text[: who.start].endswith(", ")
+        and between.startswith(", ")
+        and joined(between[2:], _BEHIND)
+        and not _NEW_CLAUSE.match(between)
+    )
+
+
+def _passive(text: str, start: int, end: int) -> bool:
+    """Whether a helper makes the verb behind it passive, or nothing stands before it."""
+    between = text[start:end]
+    return not between.strip(" ,") or bool(_HELPER.search(between))
+
+
 def stands_alone(question: Question, who: Party, deeds: Sequence[Span]) -> bool:
     """Whether a name is who does it, and tells not whose or which: "klub Vesterby", "Norway's"."""
     text = question.text
@@ -141,12 +173,26 @@ def stands_alone(question: Question, who: Party, deeds: Sequence[Span]) -> bool:
     ]
     return (
         not between
+        and not _modifies(question, who, deeds)
         and not POSSESSIVE.match(text[who.end :])
         and (
             who.kind == "post"
             or any(who.start - deed.end == 1 for deed in deeds)
             or bool(_ALONE.search(text[: who.start]))
         )
+    )
+
+
+def _modifies(question: Question, who: Party, deeds: Sequence[Span]) -> bool:
+    """Whether an English name tells which the noun behind it is: "the Sarondo growers"."""
+    return question.language != "id" and any(
+        place.start - who.end == 1
+        and not meets(who, [place])
+        and not question.text.startswith(" to ", place.end)  # "does Ardania want to keep"
+        for unit in question.units
+        if unit.kind == "word"
+        for place in in_question(question, unit)
+        if not any(deed.start < place.end and place.start < deed.end for deed in deeds)
     )
 
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from rag.answer.evidence import Sentence
 from rag.answer.question import Question, Unit
+from rag.answer.sorts import is_post
+from rag.schema import Span
 from rag.text import glossary
 from rag.text.language import word_set
 from rag.text.name_runs import PARTICLES
@@ -46,6 +48,10 @@ _APPOSED = re.compile(
     r"|\s+(?:is|was|adalah|menjabat(?:\s+sebagai)?|became|menjadi)\s+(?:the\s+|a\s+|an\s+)?",
     re.IGNORECASE,
 )
+
+
+_DEPUTY = re.compile(r"\b(?:deputy|vice|assistant|wakil)[\s-]+\Z", re.IGNORECASE)
+_DEPUTY_FIRST = re.compile(r"(?:deputy|vice|assistant|wakil)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,24 @@ def rival_post(post: Unit, sentence: Sentence) -> bool:
     mine = [c for c in post.concepts if glossary.load().concept(c).pos == "role"]
     others = {m.concept_id for m in sentence.meanings} - post.concepts
     return any(_same_sort(c, other) for c in mine for other in others)
+
+
+def another_rank(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence has the mayor where the deputy is asked about, or the other way round."""
+    for unit in question.units:
+        at = question.text.find(unit.text)
+        if at < 0 or not is_post(unit):
+            continue
+        asked = _deputy(question.text, Span(at, at + len(unit.text)))
+        told = {_deputy(sentence.text, place) for place in sentence.places_of(unit)}
+        if told and asked not in told:
+            return True
+    return False
+
+
+def _deputy(text: str, post: Span) -> bool:
+    """Whether a post is that of a deputy."""
+    return bool(_DEPUTY.search(text, 0, post.start) or _DEPUTY_FIRST.match(text, post.start))
 
 
 def heads_another(question: Question, sentence: Sentence) -> bool:

@@ -64,6 +64,21 @@ _ASKED_WITH = (
         r"(?:lagi\s+)?(?:soal|tentang|mengenai|about|on|of)\b",
         re.IGNORECASE,
     ),
+    # "How long will the truce last?" is told by "for 90 days".
+    re.compile(
+        r"\b(?:how\s+(?:long|much\s+time)|berapa\s+lama)\b.*\b(lasts?|takes?|took|taken|runs?|go(?:es)?\s+on"
+        r"|(?:supposed|meant)\s+to\s+(?:last|take|run)|makan\s+waktu|memakan\s+waktu)(?:\s+for)?\W*\Z",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:how\s+long|how\s+much\s+time)\s+(?:did|does|do|will|would|has|had|have)\s+it\s+(take|taken)\b",
+        re.I,
+    ),
+    re.compile(r"\b(?:is|are|was|were)\s+(?:\w+\s+){0,3}(going)\s+to\s+[a-z]", re.IGNORECASE),
+    re.compile(r"\A\W*(benarkah|betulkah|benar|betul)\b", re.IGNORECASE),
+    # "Menelan berapa korban jiwa" asks how many died.
+    re.compile(r"\b(menelan|merenggut|memakan)\b(?=.*\bkorban\b)", re.IGNORECASE),
+    re.compile(r"\bkorban\s+(jiwa)\b", re.IGNORECASE),
     re.compile(r"\b(exactly|precisely|persis(?:nya)?|tepatnya|mananya)\b", re.IGNORECASE),
     # What somebody is besides is asked for by nouns that no sentence needs to repeat.
     re.compile(
@@ -167,7 +182,10 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
             yield from meant or ([] if shouted else [_unit(text, letters, "name", _NONE)])
             continue
         start = _start(text, name, matches)
-        inside = [w for w in _within(words, start, name.end) if w.start not in used]
+        # "Selandia Baru": the name goes on with an ordinary word.
+        further = [m for m in matches if m.start == name.start and m.end > name.end]
+        end = max((m.end for m in further if _is_land(m)), default=name.end)
+        inside = [w for w in _within(words, start, end) if w.start not in used]
         if inside:
             used |= {w.start for w in inside}
             # What one word of a name means ("Pay" in "Orchard Pay") says nothing of the name.
@@ -175,7 +193,7 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
                 m
                 for m in matches
                 if m.start == name.start
-                and text[name.end : m.end] in _ENDINGS
+                and (text[name.end : m.end] in _ENDINGS or m.end == end)
                 and m.end >= name.end
             ]
             # But "UN Security Council" is the Security Council, whatever is put before it.
@@ -233,6 +251,10 @@ def _start(text: str, name: names.Name, matches: Iterable[glossary.ConceptMatch]
     if end >= name.end and " " in name.text:
         return name.start  # all of it has a meaning: "Uni Eropa"
     return end + len(text[end : name.end]) - len(text[end : name.end].lstrip())
+
+
+def _is_land(match: glossary.ConceptMatch) -> bool:
+    return glossary.load().concept(match.concept_id).pos == "place"
 
 
 def _opens_as_name(text: str, word: Token, matches: Iterable[glossary.ConceptMatch]) -> bool:

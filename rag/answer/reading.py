@@ -19,9 +19,9 @@ from rag.answer.spans.amounts import AGO, THEN
 from rag.answer.spans.by_sort import as_fine, spans_of
 from rag.answer.spans.locate import answer_span
 from rag.answer.spans.sought import Sort, sought
+from rag.answer.spans.told import reason_told
 from rag.schema import Span
 from rag.text import names, numbers
-from rag.text.cues import CAUSE
 from rag.text.dates import DateMention
 from rag.text.numbers import Number
 from rag.text.stems import tokens
@@ -141,7 +141,7 @@ class Reading(Compared):
                 return 1.0 if "money" in counted else 0.6
             return 1.0 if counted else 0.2
         if kind == "reason":
-            return 1.0 if CAUSE.search(sentence.text) else 0.5
+            return 0.4 + 0.6 * reason_told(sentence.text)
         return 0.5 if self._condition else 1.0
 
     def typed(self, sentence: Sentence) -> list[Span]:

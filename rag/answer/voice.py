@@ -19,13 +19,17 @@ _BE = re.compile(
 )
 # "Was the cash hidden", "why were the three men arrested": the helper goes before who is meant.
 _BE_AHEAD = re.compile(
-    r"\b(?:is|are|was|were)(?:n['’]t)?\s(?:(?!\b(?:who|that|which|and)\b)[^.;:!?,]){1,50}\Z", re.I
+    r"\b(?:is|are|was|were)(?:n['’]t)?\s"
+    r"(?:(?!\b(?:who|that|which|and|after|before|when|while|as|because|by|to|for|[a-z]{3,}ed)\b)[^.;:!?,]){1,50}\Z",
+    re.IGNORECASE,
 )
 _HAVE = re.compile(r"\b(?:has|have|had)(?:n['’]t)?\s[^.;:!?,]{0,50}\Z", re.IGNORECASE)
 _DO = re.compile(
     r"\b(?:do|does|did|will|would|can|could|must|should|to|may|might)(?:n['’]t)?\s[^.;:!?,]{0,50}\Z",
     re.IGNORECASE,
 )
+# "Must pay Marisol a break fee": a noun, whatever verb is before it.
+_A_NOUN = re.compile(r"\b(?:an?|of|no|any|each)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 _PARTICIPLE = re.compile(
     r"(?:\w{2,}(?:ed|wn|ught|old|ung|ilt|ept|ost|uck|orn|oken|osen|iven|aken)"
     r"|sent|paid|left|held|made|met|led|hit|shot|won|cut|put|hid|hidden|said|laid)\Z",
@@ -68,7 +72,7 @@ def voice(text: str, language: str | None, deed: Span) -> Voice | None:
     if word.endswith("ing"):
         told = _BE.search(ahead[-24:]) or _BE_AHEAD.search(ahead) or _ALONG.search(ahead)
         return "active" if told else None
-    return "active" if _DO.search(ahead) else None
+    return "active" if _DO.search(ahead) and not _A_NOUN.search(ahead) else None
 
 
 @lru_cache(maxsize=2_048)

@@ -72,13 +72,6 @@ STILL = pattern(
     "terus|kini|saat ini|hingga saat|sampai saat|hingga kini|sampai kini|sampai sekarang|so far",
 )
 
-CAUSE = pattern(
-    "karena|sebab|akibat|lantaran|disebabkan|penyebab|penyebabnya|gara-gara|alasan|alasannya",
-    "agar|supaya|demi|sehingga|dipicu|dikarenakan|menyusul|berkat|imbas|dampak|untuk",
-    "because|due to|owing to|since|cause|causes|caused|reason|reasons|after|as a result|so that",
-    "in order|blamed|triggered|thanks to|in response to|following|over|to",
-)
-
 # What two sides do together when they meet, said without the word.
 TALK = pattern(
     "membahas|dibahas|membicarakan|dibicarakan|mendiskusikan|berbincang|berbincang-bincang",

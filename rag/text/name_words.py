@@ -13,8 +13,22 @@ def _phrases(*lines: str) -> frozenset[str]:
     return frozenset(phrase.strip() for line in lines for phrase in line.split(","))
 
 
+_ENGLISH_PORTFOLIOS = (
+    "agriculture, communications, corrections, culture, defence, defense, development, economy",
+    "education, emergency, energy, environment, finance, fisheries, foreign, foreign affairs",
+    "forestry, health, home, home affairs, housing, immigration, industry, infrastructure",
+    "interior, internal affairs, justice, labor, labour, migration, mining, mines, planning",
+    "police, public works, religious affairs, science, security, social, social affairs",
+    "social services, sport, sports, technology, tourism, trade, transport, transportation",
+    "treasury, water, welfare, youth",
+)
 # Lower-cased; a title of several words is matched longest first.
-TITLES = _phrases(
+TITLES = frozenset(
+    f"{before}{portfolio} {post}"
+    for portfolio in _phrases(*_ENGLISH_PORTFOLIOS)
+    for post in ("minister", "secretary")
+    for before in ("", "deputy ", "former ")
+) | _phrases(
     "pemimpin, pemimpin oposisi, leader, opposition leader",
     "presiden, wakil presiden, wapres, mantan presiden, perdana menteri, pm, menteri",
     "wakil menteri, menteri luar negeri, menteri dalam negeri, menteri negara",
@@ -45,6 +59,13 @@ TITLES = _phrases(
     "bishop, cardinal, archbishop, reverend, rev, father, sister, mr, mrs, ms, miss, sir, lady",
     "lord, dame, dr, doctor, professor, general, gen, lieutenant, lt, lieutenant general",
     "colonel, col, major, maj, captain, capt, sergeant, sgt, admiral, judge, justice, coach",
+    "brigadier, brigadier general, major general, commander, commodore, constable, inspector",
+    "detective, detective inspector, detective chief inspector, chief inspector, superintendent",
+    "acting superintendent, police chief, fire chief, commissioner, police commissioner",
+    "prosecutor, chief prosecutor, state prosecutor, deputy mayor, former mayor, councillor",
+    "councilor, premier",
+    "former prime minister, first minister, deputy minister, deputy president, vice-president",
+    "presiding judge, retired judge, magistrate, ombudsman, professor emeritus",
     "ayatollah, mullah",
 )
 # A title that also governs what follows it ("Menteri Perdagangan", "Ketua Umum").

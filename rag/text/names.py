@@ -65,6 +65,10 @@ _GOVERNING = word_set(
     "menteri menko direktur ketua kepala sekretaris komisaris dirjen director head chief"
 )
 _PLACE_BEFORE = word_set("di ke in at near") | PLACE_HEADS
+_PLACES_OF = word_set(
+    "town city village island port district province state region suburb county municipality",
+    "resort hamlet isle township valley republic kingdom peninsula borough",
+)
 _LONGEST_TITLE = 60  # characters: "Prof. Dr. Ir. H." is one title, a page of them is not
 
 
@@ -211,8 +215,13 @@ def _draft(
     after = tokens[at + len(words)] if at + len(words) < len(tokens) else None
     kind = kind or _kind(text, words, before, after)
     name = Name(start, end, text[start:end], kind, title if kind == "person" else None)
-    place_led = before is not None and before.word in _PLACE_BEFORE
+    place_led = before is not None and (before.word in _PLACE_BEFORE or _town_of(tokens, at))
     return _Draft(name, lows, place_led)
+
+
+def _town_of(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word says that a place follows: "the border town of Lisko"."""
+    return at >= 2 and tokens[at - 1].word == "of" and tokens[at - 2].low in _PLACES_OF
 
 
 def _kind(

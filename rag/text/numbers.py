@@ -16,6 +16,7 @@ from unicodedata import numeric
 from rag.text import dates
 from rag.text.number_words import (
     AFTER_MONEY,
+    BEFORE_MONEY,
     COUNTED_TOGETHER,
     MAGNITUDES,
     NOT_ONE_AFTER,
@@ -59,7 +60,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CURRENCY = re.compile(
     r"(?<![^\W\d_])(?:(?P<IDR>rp\.?|idr)|(?P<USD>us\$|usd|u\.s\.\$|\$)|(?P<SGD>s\$|sgd)"
     r"|(?P<AUD>a\$|aud)|(?P<HKD>hk\$)|(?P<EUR>€|eur)|(?P<GBP>£|gbp)|(?P<JPY>¥|jpy)"
-    r"|(?P<MYR>rm|myr))[ \u00a0]?\Z",
+    r"|(?P<MYR>rm|myr)|(?P<CAD>c\$|cad)|(?P<NZD>nz\$|nzd)|(?P<TWD>nt\$|twd)|(?P<BRL>r\$|brl)"
+    r"|(?P<PHP>₱|php)|(?P<THB>฿|thb)|(?P<VND>₫|vnd)|(?P<KRW>₩|krw)|(?P<INR>₹|inr)|(?P<CHF>chf)"
+    r"|(?P<NGN>₦|ngn)|(?P<TRY>₺)|(?P<RUB>₽|rub)|(?P<CNY>cny|rmb)|(?P<BDT>tk\.?|bdt)"
+    r"|(?P<rupee>rs\.?)|(?P<shilling>[ktu]?sh\.?)|(?P<krone>kr\.?|sek|nok|dkk))[ \u00a0]?\Z",
     re.IGNORECASE,
 )
 _MAGNITUDE = re.compile(
@@ -76,7 +80,12 @@ _SUFFIX = re.compile(
 _WHOSE_MONEY = re.compile(
     r" (AS|Amerika(?: Serikat)?|Singapura|Australia|Hong Kong|Kanada|Malaysia)\b"
 )
-_FOREIGN_DOLLAR = re.compile(r" (?:US|U\.S\.) (?=dollars?\b)")
+# "US dollars", "CFA francs", "Hong Kong dollars".
+_OF_A_LAND = re.compile(
+    r" ((?:U\.S\.|[A-Z][\w’'-]+)(?: [A-Z]\w+)?)"
+    r" (?=(dollar|franc|shilling|peso|rupee|dinar|dirham|rial|riyal|yuan|yen|rouble|ruble|pound"
+    r"|kron(?:or|er|a|e)|lira)s?\b)"
+)
 _ORDINAL_ENDING = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _RANGE = re.compile(r" ?[-–—] ?| (?:hingga|sampai|to) ")
 _LINK = re.compile(r"[ \u00a0-]| and ")
@@ -242,13 +251,17 @@ def _dress(text: str, start: int, end: int, value: Decimal) -> _Draft:
 
 def _unit(text: str, end: int) -> tuple[int, str | None, Kind]:
     """The unit after a number, and where it ends."""
-    foreign = _FOREIGN_DOLLAR.match(text, end)
+    foreign = _OF_A_LAND.match(text, end)
     suffix = _SUFFIX.match(text, foreign.end() - 1 if foreign else end)
     if not suffix:
         return end, None, "count"
     if suffix["percent"]:
         return suffix.end(), "%", "percent"
     known = UNITS.get(suffix["unit"].lower())
+    if foreign:
+        named = f"{foreign[1]} {foreign[2]}"
+        of_many = known[1] if known and foreign[2] != "dollar" else named
+        return suffix.end(), BEFORE_MONEY.get(named, of_many), "money"
     if known is None:
         return end, None, "count"
     kind, unit = known

@@ -18,6 +18,10 @@ CASES = [
     # Known to no list and no text: somebody's name, or some body's.
     ("siapa direktur mossad", "Direktur CIA datang.", ["Mossad"]),
     ("siapa direkturnya yang digembleng", "Direktur CIA datang.", []),
+    # A word that means something is half of a name where the texts always have both so.
+    ("who won at port kellaway", "The port of PORT KELLAWAY. In Port Kellaway.", ["Port Kellaway"]),
+    ("who won at port kellaway", "They ran at the port, Kellaway said.", ["Kellaway"]),
+    ("did mayor tarel resign", "Then Mayor Tarel resigned.", ["Tarel"]),
     ("Menurut siapa Wijaya pergi?", "Menurut polisi, Wijaya pergi.", ["Wijaya"]),
     ("Katanya siapa yang pergi?", "Katanya begitu. Wijaya pergi.", []),
     ("Lawatan Blinken kali ini yang keberapa?", TOUR, ["Blinken"]),

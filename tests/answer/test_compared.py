@@ -86,6 +86,89 @@ def test_another_year_or_month(question: str, other: bool) -> None:
     assert asked.surely_else(0) == other
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "untold"),
+    [
+        ("How many lecturers were hurt?", "Fourteen students were hurt.", True),
+        ("How many students were hurt?", "Fourteen students were hurt.", False),
+        ("Berapa anak yang tewas?", "Seven workers were killed.", True),
+        # People are counted by any word for people; a sum is none of it.
+        ("How many people were hurt?", "Fourteen students were hurt.", False),
+        ("How much did the doctors ask for?", "The nurses asked for 5 dollars.", False),
+    ],
+)
+def test_others_are_counted(question: str, text: str, untold: bool) -> None:
+    """How many workers died is not how many children did."""
+    assert compared(question, text).counted_untold(0) == untold
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "untold"),
+    [
+        ("What tariff did Chile impose?", "Chile banned lemons over a fly.", True),
+        ("What tariff did Chile impose?", "Chile imposed a tariff of ten percent.", False),
+    ],
+)
+def test_what_is_asked_for_is_not_mentioned(question: str, text: str, untold: bool) -> None:
+    """The noun behind "what"."""
+    assert compared(question, text).noun_untold(0) == untold
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "held"),
+    [
+        ("Who is the prosecutor?", "Prosecutor Ana Lee spoke.", True),
+        ("Siapa jaksa sidang itu?", "Prosecutor Ana Lee spoke.", True),
+        ("Who is the prosecutor?", "The prosecutor spoke.", False),
+        ("Who met the prosecutor?", "Prosecutor Ana Lee spoke.", False),
+    ],
+)
+def test_a_post_with_its_holder(question: str, text: str, held: bool) -> None:
+    """Where who holds it is asked."""
+    assert compared(question, text).role_held(0) == held
+
+
+def test_rice_is_not_set_free() -> None:
+    """What befalls people is no matter of prices."""
+    asked = compared("Dengan harga berapa beras dilepas?", "The rice costs 5 dollars.")
+    assert not asked.fate_untold(0)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("When was the deputy mayor of Tarn arrested?", "The mayor was arrested in May.", True),
+        ("When was the mayor of Tarn arrested?", "The deputy mayor was arrested in May.", True),
+        ("When was the mayor of Tarn arrested?", "The mayor was arrested in May.", False),
+        ("Apa kata presiden?", "Wakil Presiden Lea Poe menolak.", True),
+    ],
+)
+def test_a_deputy_is_another(question: str, text: str, other: bool) -> None:
+    """Of either the sentence tells nothing that was asked of the other."""
+    assert compared(question, text).surely_else(0) == other
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [("How many times did Kestria and Velmark meet?", False), ("What did Kestria say?", True)],
+)
+def test_who_says_so_is_nobody_else(question: str, other: bool) -> None:
+    """ "Mr Barwani said the two had met" tells of the two; asked for words, they are Barwani's."""
+    text = "It rained. It snowed. Nothing. Nobody. Mr Barwani said the two had met 23 times."
+    assert compared(question, text).of_another(4) == other
+
+
+def test_a_number_belongs_to_the_name_before_it() -> None:
+    """The 17 of "group 17" is told of all the article, as the 20 of 20 buses is not."""
+    text = "Group 17 is stranded. It rained. They got 300 dollars each."
+    asked = compared("How much did each pilgrim of group 17 get?", text)
+    (number,) = [u for u in asked.question.units if u.kind == "number"]
+    assert asked.near(number, 2) == pytest.approx(0.75)
+    other = compared("How much did 17 pilgrims get?", text)
+    (number,) = [u for u in other.question.units if u.kind == "number"]
+    assert other.near(number, 2) < 0.5
+
+
 def test_still_is_told_of_those_who_are_counted() -> None:
     """ "Still" in the next sentence, of something else, tells nothing of the hostages."""
     asked = "How many hostages are still held?"

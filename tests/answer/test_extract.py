@@ -283,3 +283,24 @@ def test_a_body_goes_before_a_sentence_without_one() -> None:
     broadcast = "The mayor tried to wreck the harbour talks, broadcaster Radio Lorven said."
     evidence = ask("Which broadcaster said the mayor wrecked the talks?", opposition, broadcast)
     assert evidence.picks[0].sentence.text == broadcast
+
+
+def test_who_holds_the_post_asked_about_goes_first() -> None:
+    """The prosecutor is asked for, and not whom prosecutors speak of."""
+    lead = "A former radar engineer from Norway went on trial on Monday for spying."
+    accused = (
+        "Torvald Eik, 53, is charged with passing drawings of radar systems to a man who "
+        "prosecutors say was a former officer of Norway under cover as a fish importer."
+    )
+    holder = "Prosecutor Ragna Storm said the accused met his handler 17 times in a hotel."
+    question = "Siapa jaksa dalam sidang mantan insinyur radar Norwegia itu?"
+    evidence = ask(question, f"{lead} {accused} {holder}")
+    assert evidence.picks[0].sentence.text == holder
+
+
+def test_a_name_in_another_clause_makes_it_no_others() -> None:
+    """Talks in Doha came before; the 90 days are still those of the truce of Chad."""
+    lead = "The government of Chad and rebels signed a truce on Thursday."
+    told = "The deal, brokered in Doha, begins on Saturday, and runs 90 days."
+    evidence = ask("How long is the Chad truce?", f"{lead} {told}")
+    assert told in [pick.sentence.text for pick in evidence.picks]

@@ -52,6 +52,12 @@ def test_the_first_question_word_decides() -> None:
     """A relative clause later in the question does not change what it asks for."""
     assert kind_of("When did the company where Ana works open?") == "date"
     assert kind_of("Siapa menteri yang tahu di mana uang itu?") == "person"
+    assert kind_of("Was the officer drunk when the ship hit the pier?") == "yes_no"
+    assert kind_of("Do you know when the ship hit the pier?") == "date"
+    assert kind_of("Apakah ia mengakui bahwa itu menjadi penyebab kebakaran?") == "yes_no"
+    assert kind_of("How did they know where to look?") == "open"
+    assert kind_of("Presiden beli apa di pasar?") == "open"
+    assert kind_of("Menteri apa yang hadir?") == "person"
 
 
 @pytest.mark.parametrize("apostrophe", ["'", "’"])
@@ -178,6 +184,13 @@ def test_or_not_denies_nothing() -> None:
     ("question", "words"),
     [
         ("Berapa lama Voskuil berkuasa?", ["Voskuil", "berkuasa"]),
+        ("How long will the truce last?", ["truce"]),
+        ("Who was the last to speak in Lorven?", ["Lorven", "last", "speak"]),
+        ("Who is going to speak?", ["speak"]),
+        ("Benarkah harganya naik?", ["harganya", "naik"]),
+        ("Badai itu menelan berapa korban jiwa?", ["Badai", "korban"]),
+        # A land is named by both its words, though one is ordinary.
+        ("Berapa pekerja Selandia Baru?", ["Selandia Baru", "pekerja"]),
         ("How old is Ana Lee?", ["Ana Lee"]),
         ("Letak Koridor Philadelphia di mana?", ["Koridor Philadelphia"]),
         ("Where is Lorven located?", ["Lorven"]),

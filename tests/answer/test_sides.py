@@ -84,6 +84,21 @@ CASES = [
     ("Siapa yang menuduh Wickstead?", "Petra Oakes accused her of it.", 0, 0),
     # As it is said.
     ("Danton nuduh Oakes apa?", "Kemarin Petra Oakes menuduh Danton telah berbohong.", 0, 2),
+    # Other nouns stand between, or the name only tells which they are.
+    (
+        "Who will lead the inquiry into the Tarn jailbreak?",
+        "Danton ordered an inquiry led by Petra Oakes.",
+        0,
+        0,
+    ),
+    ("What do Tarn growers get for a kilo?", "Petani menerima Rp14.500 per kilogram.", 0, 0),
+    # A helper of another verb makes nothing passive.
+    ("Why did Ana Danton resign?", "The vote was called after Ana Danton resigned.", 1, 0),
+    # A name between commas.
+    ("Why is Oakes stepping down?", "Her deputy, Ana Danton, is to step down in May.", 0, 1),
+    ("Who was arrested with Oakes?", "They freed Oakes, who was arrested in May.", 0, 0),
+    # A noun behind a verb is no verb.
+    ("What fee does Oakes have to pay Danton?", "Danton must pay Oakes a break fee.", 1, 2),
     # Doing it, each does it with the other.
     ("Who met Danton?", "Danton met Petra Oakes.", 0, 0),
 ]

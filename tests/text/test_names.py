@@ -21,6 +21,11 @@ def texts(text: str) -> list[str]:
     ("text", "wanted"),
     [
         (
+            "He swaps posts with Transport Minister Gatot Lesmono.",
+            [("Gatot Lesmono", "person", "Transport Minister")],
+        ),
+        ("Prosecutor Ana Lee spoke.", [("Ana Lee", "person", "Prosecutor")]),
+        (
             "Blinken bertemu Presiden Mesir Abdel Fattah al-Sisi.",
             [("Mesir", "place", None), ("Abdel Fattah al-Sisi", "person", "Presiden")],
         ),
@@ -69,6 +74,8 @@ def test_titles(text: str, wanted: list[tuple[str, str | None, str | None]]) -> 
     [
         ("kata Mohammed bin Abdulaziz bin Saleh Al Khulaifi itu", None, "person"),
         ("menurut Kementerian Luar Negeri Qatar kemarin", None, "organisation"),
+        ("a bomb in the border town of Lisko killed him", "Lisko", "place"),
+        ("the idea of Lisko pleased him", "Lisko", None),
         ("laporan PT Telkom Indonesia Tbk itu", None, "organisation"),
         ("at the University of Indonesia today", "University of Indonesia", "organisation"),
         ("oleh Dewan Keamanan PBB itu", None, "organisation"),

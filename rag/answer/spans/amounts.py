@@ -78,6 +78,13 @@ THEN = re.compile(
 )
 _OLD = re.compile(r"[\s-]+(?:old|years old|of age)\b", re.IGNORECASE)
 _AGED = re.compile(r"(?:\b(?:aged|usia|umur|berusia|berumur|age of|age|at)\s+|,\s*|\()\Z", re.I)
+_AT_AGE = re.compile(
+    r"\b(?:(?:ber)?usia(?:nya)?|(?:ber)?umur(?:nya)?|aged|ages? of|at age|anak|bocah|balita"
+    r"|bayi|remaja|gadis"
+    r"|pemuda|pemudi|pria|lelaki|laki-laki|perempuan|wanita|kakek|nenek|siswa|siswi|pelajar|warga)\s+\Z",
+    re.IGNORECASE,
+)
+_AGE_ALONE = re.compile(r"\s*[,)]")  # "Rinto, 27 tahun,"
 _AGE_ENDS = re.compile(r"\s*(?:[,.;)]|-year-old|years? old|tahun\b)", re.IGNORECASE)
 _YEARS = re.compile(r"[12][0-9]{3}\s*(?:[-–—]|hingga|sampai|to|until)\s*[12][0-9]{3}\b")
 
@@ -202,16 +209,25 @@ def durations(sentence: Sentence) -> list[Typed]:
     text = sentence.text
     found = []
     for number in sentence.numbers:
-        if number.kind == "duration" and not _OLD.match(text, number.end):
+        if number.kind == "duration" and not _tells_age(text, number):
             doubt = 6.0 if AGO.match(text, number.end) else 0.0
-            if re.search(r"\b(?:usia|umur|berusia|berumur|aged)\s+\Z", text[: number.start], re.I):
-                doubt += 6.0
             found.append(_dressed(text, number, number.end, doubt=doubt))
     found = _ranged(text, found)
     for cue, doubt in ((_HALF, 1.0), (_YEARS, 1.0), (_LONG, _VAGUE)):
         more = [Typed(m.start(), m.end(), doubt) for m in cue.finditer(text)]
         found += [m for m in more if not inside(m, found)]
     return sorted(found, key=lambda t: t.start)
+
+
+def _tells_age(text: str, number: Number) -> bool:
+    """Whether a length of time is how old somebody is: "pada usia lima tahun", "bocah 11 tahun"."""
+    return bool(_OLD.match(text, number.end)) or (
+        number.unit in ("year", "month")
+        and bool(
+            _AT_AGE.search(text, 0, number.start)
+            or (_AGE_ALONE.match(text, number.end) and _after_name(text, number.start))
+        )
+    )
 
 
 def ages(sentence: Sentence) -> list[Typed]:

@@ -69,7 +69,9 @@ def _people(sentence: Sentence) -> list[Typed]:
     for name in clean_names(sentence):
         if name.start < sentence.dateline or name.kind in ("place", "organisation"):
             continue
-        if name.kind is None and _OF_A_PEOPLE.match(name.text):
+        if name.kind is None and (
+            _OF_A_PEOPLE.match(name.text) or _WHERE_AT.search(sentence.text, 0, name.start)
+        ):
             continue
         words = len(name.text.split())
         doubt = 0.0 if name.kind == "person" else 1.0 if words > 1 else 4.0
@@ -88,11 +90,17 @@ _NAME_BEHIND = re.compile(r",?\s[A-Z]\w+[-\w]*\s[A-Z]")
 _OF_A_PEOPLE = re.compile(r"[A-Z][a-z]+(?:ian|ese|ish|ean)\Z")
 
 
+# "At Rasafin", "di Lobar": where, and nobody.
+_WHERE_AT = re.compile(r"\b(?:in|at|near|inside|outside|di|dekat)\s+\Z", re.IGNORECASE)
+
+
 def _bodies(sentence: Sentence) -> list[Typed]:
     found = []
     for name in clean_names(sentence):
         if name.start < sentence.dateline or name.kind == "person":
             continue
+        if name.kind is None and _OF_A_PEOPLE.fullmatch(name.text):
+            continue  # "the Kestrian radio reporter"
         doubt = {"organisation": 0.0, "place": 8.0}.get(name.kind or "", 1.5)
         found.append(Typed(name.start, name.end, doubt))
     return found

@@ -123,7 +123,9 @@ class Look:
     def is_asked(self, text: str) -> bool:
         """Whether these words only name again what the question names."""
         # "AS" and "US" are countries, and no little words.
-        words = [t.text for t in tokens(text) if t.text not in STOPS or text.isupper()]
+        # Of "Hai Lam, Vietnam" the first is what is named.
+        first = text.partition(", ")[0]
+        words = [t.text for t in tokens(first) if t.text not in STOPS or text.isupper()]
         if not words or all(w in self.asked_words for w in words):
             return True
         named = [u.words for u in self.question.units if u.kind == "name"]

@@ -18,7 +18,10 @@ _ROLE = 9.0  # words of distance that the wrong part in a deed costs
 _BE = re.compile(r"\b(?:was|were|is|are|been|be|being|got)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
 _BY_BEFORE = re.compile(r"\b(?:oleh|by)\s+(?:\S+\s+){0,6}\Z", re.IGNORECASE)
 _DONE = re.compile(r"di[a-z]{4,}|ter(?:tangkap|bunuh|pilih|tembak)")
-_PARTICIPLE = re.compile(r"\w+(?:ed|en|wn|ught|old|ung|uilt|made|led|id|ept|ent|elt|ost|uck)\Z")
+_PARTICIPLE = re.compile(
+    r"(?:\w+(?:ed|en|wn|ught|old|ung|uilt|made|led|id|ept|ent|elt|ost|uck)"
+    r"|won|shot|hit|cut|put|set|run|read|met|hurt|shut|split|done|begun)\Z"
+)
 _WITH = re.compile(
     r"\b(?:dengan|bersama|with|alongside|kepada|terhadap|to|and|dan)\s+(?:\S+\s+){0,5}\Z", re.I
 )

@@ -74,6 +74,14 @@ _ANYWHERE = pattern(
 _LED_BY_WORD = re.compile(r"(?<!\bdan)(?<!\band)(?<!\bserta)(?<=[^\W\d_])\s\Z")
 _DEICTIC = re.compile(r"\s+(?:ini|itu|tersebut)\b", re.IGNORECASE)
 _CHAIN = re.compile(r"\s+(?:in|at|on|near|of|outside|di|dekat)\s+(?:the\s+)?|,\s+", re.IGNORECASE)
+# Bodies with a house, in which something may happen: "at St Agnes Hospital".
+_HOUSE = re.compile(
+    r"\b(?:hospital|clinic|university|college|institute|school|academy|hotel|church|mosque|cathedral|temple|museum"
+    r"|court|station|embassy|office|headquarters|parliament|congress|rumah\s+sakit|rs|rsud|rsup|rsu|klinik|puskesmas"
+    r"|universitas|institut|kampus|sekolah|sd|smp|sma|smk|madrasah|pesantren|gereja|masjid|pura|vihara|pengadilan|stasiun"
+    r"|kedutaan|kantor|balai|gedung|markas|mapolres|polres|polda|polsek|mabes|kejaksaan|dprd|dpr|bank|pasar)\b",
+    re.IGNORECASE,
+)
 UNSURE = 20.0  # the doubt of a name that nothing shows to be a place
 _TOO_LONG = 7  # words of a place that is no name
 
@@ -195,7 +203,8 @@ def _place_phrase(
     first = bare.split()[0] if bare.split() else ""
     if _DEICTIC.match(text, end) and not inside:
         return None
-    if not first or any(n.kind == "organisation" and n.text == phrase for n in inside):
+    body = any(n.kind == "organisation" and n.text == phrase for n in inside)
+    if not first or (body and not _HOUSE.search(phrase)):
         return None
     word = lead.group().strip().casefold()
     if not inside:

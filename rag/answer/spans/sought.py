@@ -88,6 +88,10 @@ _MONEY = pattern(
     "wage|wages|money|cash|loan|fee|fees|bribe|bribes|bribed|donate|donated|raise|raised|prize",
     "tender|funding|funds|lose|loses|ransom|tebusan|sewa|rent",
 )
+# "Berapa truk bantuan": trucks, and no sum.
+_AID = re.compile(
+    r"\b(berapa\s+(?!nilai|besar|total|jumlah|dana|uang|bantuan)\w+\s.*?)\bbantuan\b", re.IGNORECASE
+)
 _COUNTED = pattern(
     "how many|berapa orang|berapa banyak|berapa kali|number of|jumlah|berapa jumlah*"
 )
@@ -175,6 +179,11 @@ _PEOPLE = pattern(
     "anggota dewan mana|kepala mana|orang mana|warga mana|ketua mana|menteri mana|menteri siapa",
     "tokoh mana|tokoh siapa|presiden mana",
     "pejabat mana|winner of|name of the man|name of the woman|juara|pemenang",
+)
+_ANYBODY = re.compile(r"(?:who|whom|whose|juara|pemenang)\b", re.IGNORECASE)
+_WHO_FIRST = re.compile(
+    r"\W*(?:who|siapa|which|winner|what(?:['’]s|\s+(?:is|was|are|were))\s+the\s+names?)\w*\b",
+    re.IGNORECASE,
 )
 _REASON = pattern(
     "alasan|kok|karena apa|gara-gara apa|akibat apa|sebab apa|lantaran apa|apa alasan*|apa sebab*",
@@ -341,6 +350,13 @@ def _sort(question: str) -> Sort:
     if kind in ("place", "organisation"):
         other = [each for each in found if each[1] != "person"]
         return min(other)[1] if other else kind
+    if _WHAT.search(question):
+        # "What does it need for those who fled?", "Apa hadiah juaranya?"
+        found = [
+            (at, sort)
+            for at, sort in found
+            if not (sort == "person" and _ANYBODY.match(question, at)) or _WHO_FIRST.match(question)
+        ]
     if found:
         return min(found)[1]
     if kind == "open" and _RATE.search(question):
@@ -366,7 +382,9 @@ def _amount(question: str, kind: str) -> Sort:
         return "duration"
     if _MEASURE.search(question):
         return "measure"
-    if kind == "money" or (_MONEY.search(question) and not _COUNTED.search(question)):
+    if kind == "money" or (
+        _MONEY.search(_AID.sub(r"\1", question)) and not _COUNTED.search(question)
+    ):
         return "money"
     return "number"
 

@@ -20,21 +20,65 @@ _BECAUSE = pattern(
     "alasannya|penyebabnya|because of|because|due to|owing to|as a result of|on account of",
     "thanks to|caused by|triggered by|prompted by|sparked by|blamed on|blaming|citing",
     "the cause was|the reason was|the reason is|on the grounds that|in response to|over fears",
-    "in protest at",
+    "in protest at|in retaliation for|in revenge for|sebagai balasan atas|penyebab utamanya",
+    "penyebab utamanya ialah|penyebab utamanya adalah|penyebabnya ialah|alasannya ialah",
+    "alasannya adalah",
     "blamed|menyalahkan|attributed to|put down to|stemmed from|was down to|on suspicion of",
     "disulut|disulut oleh|berawal dari|bermula dari|for fear of|for lack of|so that|agar|supaya",
 )
-# What comes before may be the reason of what follows: weaker.
-_AFTER = pattern(
-    "setelah|usai|menyusul|seusai|pasca|after|following|since|when|ketika|saat|over|for",
-)
-# "Untuk sementara", "untuk pertama kali" tell how long and which time.
-_PURPOSE = re.compile(
-    r"(?<!\w)(?:untuk(?!\s+(?:sementara|pertama|kedua|ketiga|kali|terakhir)\b)"
-    r"|demi|guna|in order to|to)(?!\w)",
+# "Is due to begin" tells when, "according to" who: no reasons.
+_NO_CAUSE = re.compile(
+    r"\b(?:is|are|was|were|been|be)\s+(?:also\s+|now\s+)?due\s+to\s+(?:\w+ly\s+)?(?:begin|start|open|end|meet|arrive|be|take|hold"
+    r"|leave|finish|expire|testify|retire|appear|run|sign|speak|visit|return|go|vote|face|play|stand|become|report|decide"
+    r"|resume|last|give|make|come|travel|fly|land|deliver|receive|join|launch|close|reopen|attend|address|announce"
+    r"|present|publish|release|complete|move|step|sit|hear|rule|host|perform|reach|have|pay|get|set)\b",
     re.IGNORECASE,
 )
-_NOT_THIS = re.compile(r"\b(?:bukan|bukanlah|not)\s+(?:(?!melainkan|tapi|but)\w+\s+){0,2}\Z", re.I)
+# "Sepakat untuk" tells what.
+_TAKES_UNTUK = re.compile(
+    r"\b(?:rencana|berencana|sepakat|menyepakati|setuju|izin|waktu|kesempatan|diminta|meminta|siap|mulai|bersedia"
+    r"|memutuskan|kembali|berjanji|berhasil|diizinkan|memilih|menolak)\s+\Z",
+    re.IGNORECASE,
+)
+# What comes before may be the reason of what follows: weaker. "Since 2019", "over three years" and
+# "for 90 days" tell when and how long.
+_WHEN_IT_WAS = (
+    r"(?!\s+(?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|several|many|a\s+few|about|nearly|almost"
+    r"|more|less|last|next|then|early|late|mid|this|that|at\s+least|around|some|half|dozens|hundreds|thousands)\b"
+    r"|the\s+(?:past|last|next|first|second|start|beginning|end|weekend|years|course|phone|telephone|radio|same|coming"
+    r"|late|early|mid|[0-9])"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b))"
+)
+_AFTER = re.compile(
+    r"(?<!\w)(?:setelah|usai|menyusul|seusai|pasca|after|following|when|ketika|saat"
+    rf"|(?:since|over){_WHEN_IT_WAS}|for(?=\s+(?:\w+ly\s+)?(?:not\s+)?\w+ing\b|\s+(?:his|her|their|its)\b))(?!\w)",
+    re.IGNORECASE,
+)
+# "Untuk sementara", "untuk pertama kali" tell how long and which time, "to her dealer" to whom.
+_PURPOSE = re.compile(
+    r"(?<!\w)(?:untuk(?!\s+(?:sementara|pertama|kedua|ketiga|kali|terakhir|setiap|tiap|para|semua"
+    r"|seluruh|[0-9])\b)"
+    r"|demi|guna|in order to|to(?!\s+(?:the|an?|his|her|their|its|our|my|your|this|that|these|those"
+    r"|him|them|me|us|it|be|have|all|some|each|every|[0-9])\b)(?!\s+[0-9$€£]))(?!\w)",
+    re.IGNORECASE,
+)
+# Words that are finished by "to": "agreed to leave", "according to", "from 540 to 655".
+_TAKES_TO = re.compile(
+    r"(?:\b(?:according|due|set|expected|scheduled|likely|unlikely|agree[ds]?|refuse[ds]?|decide[ds]?|plan(?:s|ned|ning)?"
+    r"|want(?:s|ed)?|beg[au]n|begins?|continue[ds]?|able|unable|ought|ha[sd]|have|is|are|was|were|going|used|asked|told"
+    r"|urged?|ordered|allowed|forced|tr(?:y|ies|ied|ying)|failed|promise[ds]?|vow(?:s|ed)?|need(?:s|ed)?|hope[ds]?|hoping"
+    r"|intend(?:s|ed)?|prepar(?:e|ed|ing)|start(?:s|ed)?|seem(?:s|ed)?|appear(?:s|ed)?|threaten(?:s|ed)?|offer(?:s|ed)?|decline[ds]?"
+    r"|manage[ds]?|wish(?:es|ed)?|chance|right|time|bid|supposed|meant|ready|free|known|thought|believed|said|close"
+    r"|up|down|back|next|close[rd]?|related|linked|access|return(?:s|ed)?|travel(?:s|led)?|went|came|led|come|go|goes"
+    r"|fell|rose|belong(?:s|ed)?|listen(?:ed|ing)?|how|what|where|when|whether)|[0-9.,]+)\s+\Z",
+    re.IGNORECASE,
+)
+# "Not because he was ill": of what is not so, "could not come because he was ill" tells why.
+_NOT_THIS = re.compile(
+    r"\b(?:bukan|bukanlah|not)\s+(?:(?:only|simply|just|merely|entirely|semata(?:-mata)?|hanya)\s+)?\Z",
+    re.IGNORECASE,
+)
 # "If": what follows is the condition; "when" may open one.
 _IF = pattern(
     "jika|kalau|apabila|bila|bilamana|asal|asalkan|dengan syarat|kecuali|sepanjang|if|only if",
@@ -96,12 +140,25 @@ _AGENT_ENDS = re.compile(
     r"[,;.()]|\s(?:pada|di|ke|dari|yang|dan|karena|setelah|saat|ketika|untuk|dengan|sejak|akibat"
     r"|on|in|at|from|to|for|after|before|when|while|who|which|because|during|near|over)\s"
 )
+_THEN, _SO_THAT = 9.0, 12.0  # the doubt in "after" and in "to" as reasons
 _LONGEST = 300  # characters of a clause that still points at something
 
 
 def reasons(text: str) -> list[Typed]:
     """Where reasons are told, the surest first among equals: the words behind "because"."""
-    return _opened(text, ((0.0, _BECAUSE), (9.0, _AFTER), (12.0, _PURPOSE)))
+    return _opened(text, ((0.0, _BECAUSE), (_THEN, _AFTER), (_SO_THAT, _PURPOSE)))
+
+
+def reason_told(text: str) -> float:
+    """How surely a text tells a reason at all, 0 to 1.
+
+    >>> [reason_told(t) for t in ("He left because of rain.", "She won after a storm.")]
+    [1.0, 0.6]
+    >>> reason_told("It is due to begin in May."), reason_told("He agreed to pay 500 to the club.")
+    (0.0, 0.0)
+    """
+    doubts = [each.doubt for each in (*reasons(text), *causers(text))]
+    return max((1.0 if d < _THEN else 0.6 if d < _SO_THAT else 0.4 for d in doubts), default=0.0)
 
 
 def conditions(text: str) -> list[Typed]:
@@ -114,15 +171,29 @@ def _opened(text: str, cues: Sequence[tuple[float, re.Pattern[str]]]) -> list[Ty
     found: list[Typed] = []
     for doubt, cue in cues:
         for match in cue.finditer(text):
-            if match.end() >= len(text) or not text[match.end()].isspace():
+            if match.end() >= len(text) or not re.match(r",?\s", text[match.end() :]):
                 continue
             if _NOT_THIS.search(text, 0, match.start()):
                 continue
-            start = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
+            if _finishes(text, match):
+                continue
+            start = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip(", "))
             end = clause_end(text, start)
             if end - start > 2 and not any(f.start <= start < f.end for f in found):
                 found.append(Typed(start, end, doubt, (match.start(), match.end())))
     return found
+
+
+def _finishes(text: str, cue: re.Match[str]) -> bool:
+    """Whether "to" or "untuk" belongs to the word before it, or "due to" to the verb behind."""
+    if cue.group().casefold() == "untuk":
+        return bool(_TAKES_UNTUK.search(text, max(0, cue.start() - 20), cue.start()))
+    if cue.group().casefold() == "due to":
+        aux = max(0, cue.start() - 12)
+        return any(m.start() < cue.start() < m.end() for m in _NO_CAUSE.finditer(text, aux))
+    return cue.group().casefold() == "to" and bool(
+        _TAKES_TO.search(text, max(0, cue.start() - 20), cue.start())
+    )
 
 
 def causers(text: str) -> list[Typed]:

@@ -10,6 +10,7 @@ from rag.answer.evidence import Sentence
 from rag.answer.question import analyse
 from rag.answer.spans.locate import answer_span, locate
 from rag.answer.spans.sought import sought
+from rag.answer.spans.told import reason_told
 from rag.schema import Metadata, Passage
 from rag.text.language import detect
 
@@ -79,6 +80,12 @@ def answered(question: str, text: str) -> str | None:
         ("Which countries took part?", "place"),
         ("negara mana saja yang ikut", "place"),
         ("listrik padam gara-gara apa?", "reason"),
+        # Who is spoken of, and what is wanted of them.
+        ("What does it need for those who fled?", "thing"),
+        ("Apa hadiah buat juara lomba?", "thing"),
+        ("What is the name of the man who fled?", "person"),
+        ("Berapa truk bantuan yang masuk?", "number"),
+        ("Berapa bantuan dari Jepang?", "money"),
         ("Under what condition will Qatar mediate?", "condition"),
         ("Apa syarat Qatar untuk kembali menengahi?", "condition"),
         ("alasan bank menaikkan bunga", "reason"),
@@ -375,6 +382,16 @@ def test_the_words_that_answer(question: str, text: str, answer: str) -> None:
         ("How long was the call?", "Ana Lee rang, some hours after the envoy had left."),
         ("Berapa lama telepon itu?", "Telepon itu datang beberapa jam setelah rapat usai."),
         ("Berapa lama telepon itu?", "Telepon itu datang 20 menit sebelum rapat."),
+        # How old somebody was.
+        ("Berapa lama ia berlatih?", "Ia mulai berlatih pada usia lima tahun."),
+        ("Berapa lama ia berlatih?", "Rinto, 27 tahun, berlatih tiap pagi."),
+        # What is due, said or agreed is no reason.
+        ("Why was the dam delayed?", "Work on the dam is due to begin in May."),
+        ("Why was the dam delayed?", "According to the firm, the dam was delayed."),
+        ("Why was the dam delayed?", "The dam has been delayed since 2019."),
+        ("Mengapa bendungan itu ditunda?", "Warga sepakat untuk menunda bendungan itu."),
+        # Where somebody was is nobody.
+        ("Who killed Breza?", "A car bomb in the town of Lisko killed Breza."),
         ("Apa warna bendera itu?", "Bendera itu memakai warna Pan-Slavia."),
         ("What did they demand?", "They demanded the payment of overtime."),
         ("Siapa yang dituduh mengebom klinik?", "Mehrani accused the government of bombing it."),
@@ -418,6 +435,55 @@ def test_for_a_while_is_no_reason() -> None:
     assert answered(question, "Qatar menghentikan mediasi untuk sementara waktu.") is None
     told = "Qatar menghentikan mediasi karena Israel menolak tuntutan itu."
     assert answered(question, told) == "Israel menolak tuntutan itu"
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("He left because of rain.", 1.0),
+        ("He could not come because he was ill.", 1.0),
+        ("She refused to pay because, she said, thieves keep copies.", 1.0),
+        ("It was not because of rain.", 0.0),
+        ("She won after a storm.", 0.6),
+        ("He resigned over shares that he had hidden.", 0.6),
+        ("He ruled for over three years.", 0.0),
+        ("He sold it to build a house.", 0.4),
+        ("He agreed to sell it.", 0.0),
+        ("Ia menjualnya untuk membangun rumah.", 0.4),
+        ("Penyebabnya, mesin itu rusak.", 1.0),
+        ("It is raining.", 0.0),
+    ],
+)
+def test_how_surely_a_reason_is_told(text: str, sure: float) -> None:
+    """ "Because" tells one, "after" may, and what is done "to" some end hardly."""
+    assert reason_told(text) == sure
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Di kota mana mereka bertemu?", "Mereka bertemu di Hai Lam, Vietnam.", "Hai Lam, Vietnam"),
+        (
+            "Di kota mana menteri Vietnam bertemu?",
+            "Mereka bertemu di Kota Hai Lam, Vietnam.",
+            "Kota Hai Lam, Vietnam",
+        ),
+        (
+            "Which hospital was he taken to?",
+            "He was treated at St Agnes Hospital.",
+            "St Agnes Hospital",
+        ),
+        (
+            "Who came first in the race?",
+            "The race was won by Malcolm Oyelaran.",
+            "Malcolm Oyelaran",
+        ),
+        ("How much is a sack?", "A sack sells for 38,000 CFA francs.", "38,000 CFA francs"),
+    ],
+)
+def test_places_in_places_and_who_won(question: str, text: str, answer: str) -> None:
+    """A body's house is where; a land behind a town is no repetition of the question."""
+    assert answered(question, text) == answer
 
 
 @pytest.mark.parametrize(
