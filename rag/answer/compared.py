@@ -34,8 +34,11 @@ _SURELY = 0.8  # of a match, that what is done is told there
 # Questions whose answers stand with what befell whom they ask about.
 _FATED = frozenset({"number", "person", "date", "place"})
 # Those who are counted apart from others, besides those with a part: children, police.
-_PEOPLE = frozenset(
-    {"child", "troops", "student", "woman", "man", "police", "patient", "passenger", "tourist"}
+_PEOPLE = frozenset({"child", "troops", "student", "woman", "man", "police"})
+# And those whom "six people" may be.
+_ANYBODY = frozenset(
+    {"passenger", "casualty", "people_residents", "citizen", "refugee", "immigrant", "newcomer"}
+    | {"viewers", "audience", "supporter_fan", "survive", "member", "participant", "hostage"}
 )
 _WHO_IS = re.compile(
     r"\W*(?:siapa(?:kah)?|who\s*(?:['’]s|is|was|are|were))\s+(?:the\s+|nama\s+)?", re.IGNORECASE
@@ -173,6 +176,7 @@ class Compared(Coverage):
         return (
             unit is not None
             and (is_post(unit) or not _PEOPLE.isdisjoint(unit.concepts))
+            and _ANYBODY.isdisjoint(unit.concepts)
             and not self._mentions(unit, i)
         )
 

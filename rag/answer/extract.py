@@ -111,14 +111,16 @@ def extract(
         return Evidence(picks=(), score=0.0, missing=question.units)
     rows = candidates.rows()
     told = [dict(zip(candidates.row_names, row, strict=True)) for row in rows]
-    ranked = [
-        rank * _worth(question, candidate, row)
-        for rank, candidate, row in zip(
-            scorer.load().rank(rows), candidates.chosen, told, strict=True
-        )
+    likely = scorer.load().rank(rows)
+    worths = [
+        _worth(question, candidate, row)
+        for candidate, row in zip(candidates.chosen, told, strict=True)
     ]
+    ranked = [rank * worth for rank, worth in zip(likely, worths, strict=True)]
     scores = preferred(candidates.chosen, ranked)
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
+    # What would be first, did it not tell of something else, leaves the next best one doubtful.
+    instead = order[0] != _best(preferred(candidates.chosen, likely))
     if question.kind == "person":
         order = _holder_first(order, candidates.chosen)
         order = _who_first(order, candidates.chosen, scores)
@@ -154,7 +156,7 @@ def extract(
     asked = any(u.kind in ("name", "word") for u in question.units)
     # A number alone, or function words, ask about nothing.
     score = scorer.load().answered(candidates.of_question(rows, ranked)) if asked else 0.0
-    worth = _worth(question, top, told[order[0]])
+    worth = min(worths[order[0]], _HARDLY if instead else 1.0)
     if worth < 1:
         score *= worth
     elif identified(question, top.sentence) or _attributed(question, told[order[0]]):
@@ -165,6 +167,11 @@ def extract(
         missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
         located=locate(question, [pick.sentence for pick in picks]),
     )
+
+
+def _best(scores: Sequence[float]) -> int:
+    """The first of those with the highest score."""
+    return max(range(len(scores)), key=lambda k: scores[k])
 
 
 def told_by_one(evidence: Evidence, sentence: Sentence, span: Span, score: float) -> Evidence:

@@ -185,14 +185,19 @@ def stands_alone(question: Question, who: Party, deeds: Sequence[Span]) -> bool:
 
 def _modifies(question: Question, who: Party, deeds: Sequence[Span]) -> bool:
     """Whether an English name tells which the noun behind it is: "the Sarondo growers"."""
-    return question.language != "id" and any(
-        place.start - who.end == 1
-        and not meets(who, [place])
-        and not question.text.startswith(" to ", place.end)  # "does Ardania want to keep"
-        for unit in question.units
-        if unit.kind == "word"
-        for place in in_question(question, unit)
-        if not any(deed.start < place.end and place.start < deed.end for deed in deeds)
+    # "Was the Belgian vet held?": of a land's, whose it is, is told elsewhere.
+    return (
+        question.language != "id"
+        and who.kind != "place"
+        and any(
+            place.start - who.end == 1
+            and not meets(who, [place])
+            and not question.text.startswith(" to ", place.end)  # "does Ardania want to keep"
+            for unit in question.units
+            if unit.kind == "word"
+            for place in in_question(question, unit)
+            if not any(deed.start < place.end and place.start < deed.end for deed in deeds)
+        )
     )
 
 

@@ -64,15 +64,11 @@ _ASKED_WITH = (
         r"(?:lagi\s+)?(?:soal|tentang|mengenai|about|on|of)\b",
         re.IGNORECASE,
     ),
-    # "How long will the truce last?" is told by "for 90 days".
+    # "How long will the truce run?" is told by "for 90 days".
     re.compile(
-        r"\b(?:how\s+(?:long|much\s+time)|berapa\s+lama)\b.*\b(lasts?|takes?|took|taken|runs?|go(?:es)?\s+on"
-        r"|(?:supposed|meant)\s+to\s+(?:last|take|run)|makan\s+waktu|memakan\s+waktu)(?:\s+for)?\W*\Z",
+        r"\b(?:how\s+(?:long|much\s+time)|berapa\s+lama)\b.*\b(runs?|go(?:es)?\s+on|supposed|meant"
+        r"|makan\s+waktu|memakan\s+waktu)(?:\s+(?:to\s+(?:last|take|run)|for))?\W*\Z",
         re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:how\s+long|how\s+much\s+time)\s+(?:did|does|do|will|would|has|had|have)\s+it\s+(take|taken)\b",
-        re.I,
     ),
     re.compile(r"\b(?:is|are|was|were)\s+(?:\w+\s+){0,3}(going)\s+to\s+[a-z]", re.IGNORECASE),
     re.compile(r"\A\W*(benarkah|betulkah|benar|betul)\b", re.IGNORECASE),
@@ -98,6 +94,8 @@ _ASKED_WITH = (
         r"\b(rel(?:y|ies|ied)|based)\s+on\b|\b(?:dalam|in\s+its)\s+(laporannya|report)\b", re.I
     ),
 )
+# It ends in a verb, and asks for nothing that came last.
+_LASTS = re.compile(r"\bhow\s+long\b.*\blast(?:\s+for)?\W*\Z", re.IGNORECASE)
 _WHERE_WITH = re.compile(
     r"\b(letak(?:nya)?|terletak|bertempat|lokasi(?:nya)?|located|situated|lie|lies|direction)\b"
     r"|\b(runs?|stretch(?:es)?|sits?)\W*\Z",
@@ -218,7 +216,9 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
             used |= {w.start for w in inside}
             yield _unit(text, inside, "word", _concepts_in(matches, start, end))
     for word in words:
-        if word.start not in used:
+        if word.text == "last" and _LASTS.search(text):
+            yield replace(unit_of("lasted", "word"), text=text[word.start : word.end])
+        elif word.start not in used:
             kind: UnitKind = "number" if word.text[0].isdigit() else "word"
             yield _unit(text, [word], kind, _concepts_in(matches, word.start, word.end))
 

@@ -28,6 +28,15 @@ _ASKED = {
     )
     for trait, words in _TRAITS.items()
 }
+_LAND = re.compile(
+    r"\b(?:country|city|town|village|island|state|province|negara|kota|kabupaten|provinsi|desa|pulau|daerah|ibu\s*kota)\b",
+    re.IGNORECASE,
+)
+# "The dinar is the currency of": what it is called.
+_IS = re.compile(
+    r"\b(?:adalah|ialah|merupakan|yaitu|yakni|disebut|(?:is|was|are)\s+(?:an?|the|one)\b)",
+    re.IGNORECASE,
+)
 _COLOURS = re.compile(
     r"\b(?:red|white|black|blue|green|yellow|orange|purple|brown|gr[ae]y|pink|silver|gold(?:en)?|beige|maroon|turquoise"
     r"|merah|putih|hitam|biru|hijau|kuning|jingga|ungu|cokelat|coklat|abu-abu|kelabu|perak|emas|krem|colou?r\w*|\w*warna\w*)\b",
@@ -58,9 +67,11 @@ def trait_untold(question: Question, sentence: Sentence) -> bool:
 def _names_something(question: Question, sentence: Sentence) -> bool:
     """Whether a name stands there that the question lacks, and not only for who says so."""
     asked = {word for unit in question.units for word in unit.words}
-    return bool(_CALLED.search(sentence.text) or _QUOTED.search(sentence.text)) or any(
+    told = _CALLED.search(sentence.text) or _QUOTED.search(sentence.text)
+    land = bool(_LAND.search(question.text))
+    return bool(told or _IS.search(sentence.text)) or any(
         name.start >= sentence.dateline
-        and name.kind != "place"
+        and (land or name.kind != "place")
         and not asked.issuperset(name.text.casefold().split())
         and not only_says(sentence, name)
         for name in sentence.names

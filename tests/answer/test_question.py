@@ -184,7 +184,7 @@ def test_or_not_denies_nothing() -> None:
     ("question", "words"),
     [
         ("Berapa lama Voskuil berkuasa?", ["Voskuil", "berkuasa"]),
-        ("How long will the truce last?", ["truce"]),
+        ("How long will the truce run?", ["truce"]),
         ("Who was the last to speak in Lorven?", ["Lorven", "last", "speak"]),
         ("Who is going to speak?", ["speak"]),
         ("Benarkah harganya naik?", ["harganya", "naik"]),

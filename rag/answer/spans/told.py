@@ -27,6 +27,7 @@ _BECAUSE = pattern(
     "disulut|disulut oleh|berawal dari|bermula dari|for fear of|for lack of|so that|agar|supaya",
 )
 # "Is due to begin" tells when, "according to" who: no reasons.
+_PUT_DOWN = re.compile(r"\bputs?\s+(?:\w+\s+){1,4}down\s+to(?=\s)", re.IGNORECASE)
 _NO_CAUSE = re.compile(
     r"\b(?:is|are|was|were|been|be)\s+(?:also\s+|now\s+)?due\s+to\s+(?:\w+ly\s+)?(?:begin|start|open|end|meet|arrive|be|take|hold"
     r"|leave|finish|expire|testify|retire|appear|run|sign|speak|visit|return|go|vote|face|play|stand|become|report|decide"
@@ -146,7 +147,7 @@ _LONGEST = 300  # characters of a clause that still points at something
 
 def reasons(text: str) -> list[Typed]:
     """Where reasons are told, the surest first among equals: the words behind "because"."""
-    return _opened(text, ((0.0, _BECAUSE), (_THEN, _AFTER), (_SO_THAT, _PURPOSE)))
+    return _opened(text, ((0.0, _BECAUSE), (0.0, _PUT_DOWN), (_THEN, _AFTER), (_SO_THAT, _PURPOSE)))
 
 
 def reason_told(text: str) -> float:
