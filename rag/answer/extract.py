@@ -14,11 +14,13 @@ from rag.answer.candidate import Candidate, preferred
 from rag.answer.evidence import Sentence, read
 from rag.answer.features import Candidates
 from rag.answer.identified import identified
+from rag.answer.leading import leading
 from rag.answer.question import Question, Unit
 from rag.answer.quoting import only_says
 from rag.answer.reading import Reading
 from rag.answer.spans.locate import Located, locate
 from rag.answer.spans.sought import sought
+from rag.answer.worth import HARDLY, worth
 from rag.schema import Hit, Passage, Span
 from rag.text.cues import DENIAL
 from rag.text.stems import tokens
@@ -31,39 +33,12 @@ _ALSO = 0.03
 _ALL, _ALSO_THEN = 0.9, 0.1
 # How good a further sentence must be beside the best one to be quoted before what explains that.
 _AS_WELL = 0.2
-# How near a name must be told to a sentence that has the post asked about with its holder.
-_AT_HOME = 0.5
-# How good a sentence with somebody's whole name must be beside one with a part of it.
-_WHOLE = 0.2
-# And how good one that says who it was beside one that names nobody new.
-_WHO = 0.4
 # Below this a sentence tells of something else than what is asked about.
 _OTHERWISE = 0.5
-# What a sentence is worth that surely tells of something else: another post, for instance. Of 2,999
-# right sentences none has one, and there are too few of the others to be learnt from.
-_ANOTHERS = 0.5
-# And of one that has who it was on another side of the deed, or another there: about as many good
-# questions have such a sentence as bad ones.
-_TURNED = 0.6
-# Of one without a reason for "why", without "still" for how many there still are, without a word
-# for what befell those asked about, or for who "the goalkeeper" is, and of one that names none but
-# the question does.
-_HARDLY = 0.65
 # What is left of the doubt in a sentence that has the very post asked about with its holder, or
 # says whom it quotes.
 _SURE = 0.5
 _HELD = 0.75  # of a name, that it stands there
-_WHOSE = 0.35  # the reality of a sentence with the post asked about as others'
-# What shows, if not surely by itself, that a sentence tells of something else; two do surely.
-_ELSE = (
-    "sides_turned",
-    "done_by_another",
-    "belongs_turned",
-    "contrary",
-    "displaced",
-    "another_count",
-)
-_SURELY_ELSE = 2
 # What is asked for by a number, of which one article may tell several.
 _COUNTED = frozenset({"number", "money", "date"})
 # How much less of a name, number or date a sentence must have than the best one to be without it.
@@ -113,7 +88,7 @@ def extract(
     told = [dict(zip(candidates.row_names, row, strict=True)) for row in rows]
     likely = scorer.load().rank(rows)
     worths = [
-        _worth(question, candidate, row)
+        worth(question, candidate, row)
         for candidate, row in zip(candidates.chosen, told, strict=True)
     ]
     ranked = [rank * worth for rank, worth in zip(likely, worths, strict=True)]
@@ -121,12 +96,7 @@ def extract(
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     # What would be first, did it not tell of something else, leaves the next best one doubtful.
     instead = order[0] != _best(preferred(candidates.chosen, likely))
-    if question.kind == "person":
-        order = _holder_first(order, candidates.chosen)
-        order = _who_first(order, candidates.chosen, scores)
-        order = _whole_name_first(order, candidates.chosen, scores)
-    elif question.kind == "organisation" or sought(question.text).sort == "condition":
-        order = _answer_first(order, candidates.chosen, scores)
+    order = leading(question, order, candidates.chosen, scores)
     top, reading = candidates.chosen[order[0]], candidates.chosen[order[0]].reading
     best = scores[order[0]]
     # Where the best one says all that is asked, and holds words that answer, another must be good.
@@ -156,9 +126,9 @@ def extract(
     asked = any(u.kind in ("name", "word") for u in question.units)
     # A number alone, or function words, ask about nothing.
     score = scorer.load().answered(candidates.of_question(rows, ranked)) if asked else 0.0
-    worth = min(worths[order[0]], _HARDLY if instead else 1.0)
-    if worth < 1:
-        score *= worth
+    left = min(worths[order[0]], HARDLY if instead else 1.0)
+    if left < 1:
+        score *= left
     elif identified(question, top.sentence) or _attributed(question, told[order[0]]):
         score = 1 - (1 - score) * _SURE
     return Evidence(
@@ -181,55 +151,6 @@ def told_by_one(evidence: Evidence, sentence: Sentence, span: Span, score: float
         picks=(Pick(sentence, score),),
         score=score,
         located=Located(sentence, span),
-    )
-
-
-def _worth(question: Question, candidate: Candidate, row: Mapping[str, float]) -> float:
-    """What is left of a sentence's score for what is too rare for a scorer to learn."""
-    if candidate.reading.surely_else(candidate.at) or _tells_of_else(question, row):
-        return _ANOTHERS
-    if question.kind == "person" and row["reality"] <= _WHOSE:
-        return _ANOTHERS  # another country's president
-    if row["sides_turned"] > 0:
-        return _TURNED
-    reading, at = candidate.reading, candidate.at
-    untold = (
-        reading.fate_untold(at)
-        or reading.role_untold(at)
-        or reading.counted_untold(at)
-        or (row["answers"] == 0.0 and reading.noun_untold(at))
-        or not reading.lasting(at)
-    )
-    if untold or _no_reason(question, row) or _nobody(question, candidate, row):
-        return _HARDLY
-    return 1.0
-
-
-def _tells_of_else(question: Question, row: Mapping[str, float]) -> bool:
-    """Whether two things at least show that a sentence tells of something else."""
-    found = [row[name] > 0 for name in _ELSE]
-    found += [row["sides_turned"] > 1, row["counted"] == 0.0]
-    found.append(question.kind == "reason" and row["answers"] == 0.0)
-    return sum(found) >= _SURELY_ELSE
-
-
-def _no_reason(question: Question, row: Mapping[str, float]) -> bool:
-    """Whether a sentence has no reason where "why" is asked."""
-    return question.kind == "reason" and row["answers"] == 0.0 and row["cause"] == 0.0
-
-
-def _nobody(question: Question, candidate: Candidate, row: Mapping[str, float]) -> bool:
-    """Whether a sentence names none but the question does, where "who" is asked."""
-    sentence = candidate.sentence
-    return (
-        question.kind == "person"
-        and row["answers"] == 0.0
-        and sought(question.text).sort == "person"
-        and all(
-            candidate.reading.asks_about(name.text)
-            for name in sentence.names
-            if name.start >= sentence.dateline
-        )
     )
 
 
@@ -291,99 +212,11 @@ def _rivals(unit: Unit, candidate: Candidate, top: Candidate) -> bool:
     )
 
 
-def _holder_first(order: list[int], chosen: Sequence[Candidate]) -> list[int]:
-    """The order, but that "Prosecutor Ana Lee" goes first where the prosecutor is asked for.
-
-    Of the article that comes first, where the names asked about are at home.
-    """
-    top = chosen[order[0]]
-    if top.reading.role_held(top.at):
-        return order
-    for k in order[1:]:
-        other = chosen[k]
-        if (
-            other.article == top.article
-            and other.sentence.whole
-            and other.reading.role_held(other.at)
-            and all(
-                other.reading.near(unit, other.at) >= _AT_HOME
-                for unit in other.reading.question.units
-                if unit.kind == "name"
-            )
-        ):
-            return [k, *(n for n in order if n != k)]
-    return order
-
-
 def _beside(text: str, answer: Span, name: Span) -> bool:
     """Whether a name stands in the clause of the words that answer: "1.208 orang di Israel"."""
     first, last = sorted((answer, name), key=lambda span: span.start)
     between = text[first.end : last.start]
     return len(between) <= _CLAUSE and ", " not in between and ";" not in between
-
-
-def _who_first(order: list[int], chosen: Sequence[Candidate], scores: Sequence[float]) -> list[int]:
-    """The order, but that who it was goes before a sentence that tells only of those asked about.
-
-    "The talks of the two took place after Blinken came to Doha": the one beside it says who.
-    """
-    top = chosen[order[0]]
-    if _named(top) or top.reading.answer(top.sentence) is not None:
-        return order
-    for k in order[1:]:
-        other = chosen[k]
-        if scores[k] < _WHO * scores[order[0]]:
-            break
-        if other.article == top.article and other.sentence.whole and _named(other):
-            return [k, *(n for n in order if n != k)]
-    return order
-
-
-def _answer_first(
-    order: list[int], chosen: Sequence[Candidate], scores: Sequence[float]
-) -> list[int]:
-    """The order, but that words that answer go before a sentence that has none."""
-    top = chosen[order[0]]
-    if top.reading.answer(top.sentence) is not None:
-        return order
-    for k in order[1:]:
-        if scores[k] < _WHO * scores[order[0]]:
-            break
-        if chosen[k].sentence.whole and chosen[k].reading.answer(chosen[k].sentence) is not None:
-            return [k, *(n for n in order if n != k)]
-    return order
-
-
-def _whole_name_first(
-    order: list[int], chosen: Sequence[Candidate], scores: Sequence[float]
-) -> list[int]:
-    """The order, but that "Al Khulaifi" is told first where the article gives him his whole name.
-
-    News names somebody whole once, and by one word after that; who asks who it was wants the
-    whole name, if the sentence that has it is nearly as good.
-    """
-    top = chosen[order[0]]
-    short = _named(top)
-    for k in order[1:]:
-        other = chosen[k]
-        if scores[k] < _WHOLE * scores[order[0]]:
-            break
-        if other.article == top.article and any(
-            one < whole for one in short for whole in _named(other)
-        ):
-            return [k, *(n for n in order if n != k)]
-    return order
-
-
-def _named(candidate: Candidate) -> list[frozenset[str]]:
-    """The words of each name that may be the answer; those of places and bodies are none."""
-    sentence = candidate.sentence
-    typed = set(candidate.reading.typed(sentence))
-    return [
-        frozenset(_WORD.findall(name.text.casefold()))
-        for name in sentence.names
-        if name.kind in ("person", None) and Span(name.start, name.end) in typed
-    ]
 
 
 def _same(one: Sentence, other: Sentence) -> bool:
