@@ -196,8 +196,8 @@ _ANY_OF = word_set(
     "pakai dengan cara jenis macam hewan binatang zat alat bahan bagian status acara makanan",
     "minuman olahraga warna bahasa pekerjaan profesi bidang sebab akibat syarat alasan kondisi",
     "problem issue complaint excuse effect impact measure step change result outcome plan proposal",
-    "advice message role condition difficulty danger risk benefit damage masalah keluhan alasan",
-    "dampak langkah perubahan hasil rencana usul usulan saran pesan kendala risiko manfaat syarat",
+    "advice message role difficulty danger risk benefit damage masalah keluhan",
+    "dampak langkah perubahan hasil rencana usul usulan saran pesan kendala risiko manfaat",
     "obat penyakit gejala barang benda senjata kendaraan jalur buah ikan burung",
 )
 # Verbs before "apa", as they are said.

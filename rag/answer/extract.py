@@ -91,7 +91,7 @@ def extract(
         worth(question, candidate, row)
         for candidate, row in zip(candidates.chosen, told, strict=True)
     ]
-    ranked = [rank * worth for rank, worth in zip(likely, worths, strict=True)]
+    ranked = [rank * left for rank, left in zip(likely, worths, strict=True)]
     scores = preferred(candidates.chosen, ranked)
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     # What would be first, did it not tell of something else, leaves the next best one doubtful.

@@ -10,7 +10,6 @@ from rag.answer.evidence import Sentence
 from rag.answer.question import analyse
 from rag.answer.spans.locate import answer_span, locate
 from rag.answer.spans.sought import sought
-from rag.answer.spans.told import reason_told
 from rag.schema import Metadata, Passage
 from rag.text.language import detect
 
@@ -435,28 +434,6 @@ def test_for_a_while_is_no_reason() -> None:
     assert answered(question, "Qatar menghentikan mediasi untuk sementara waktu.") is None
     told = "Qatar menghentikan mediasi karena Israel menolak tuntutan itu."
     assert answered(question, told) == "Israel menolak tuntutan itu"
-
-
-@pytest.mark.parametrize(
-    ("text", "sure"),
-    [
-        ("He left because of rain.", 1.0),
-        ("He could not come because he was ill.", 1.0),
-        ("She refused to pay because, she said, thieves keep copies.", 1.0),
-        ("It was not because of rain.", 0.0),
-        ("She won after a storm.", 0.6),
-        ("He resigned over shares that he had hidden.", 0.6),
-        ("He ruled for over three years.", 0.0),
-        ("He sold it to build a house.", 0.4),
-        ("He agreed to sell it.", 0.0),
-        ("Ia menjualnya untuk membangun rumah.", 0.4),
-        ("Penyebabnya, mesin itu rusak.", 1.0),
-        ("It is raining.", 0.0),
-    ],
-)
-def test_how_surely_a_reason_is_told(text: str, sure: float) -> None:
-    """ "Because" tells one, "after" may, and what is done "to" some end hardly."""
-    assert reason_told(text) == sure
 
 
 @pytest.mark.parametrize(
