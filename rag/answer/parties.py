@@ -46,11 +46,12 @@ _ALONE = re.compile(
     r"|akan|bahwa|kepada|terhadap|dengan|soal|tentang|dari|pada|jika|kalau|saat|ketika|setelah|sebelum"
     r"|after|before|menurut|bagi|untuk|the)|\b[A-Z]\w*|\b(?:di|me|ng|ny)\w{4,}|\w+ed)\s*\Z"
 )
-# "Ana won after beating Lea": who beat her is told further before.
+# A comma that another clause follows.
 _NEW_CLAUSE = re.compile(
     r",\s(?:and|but|while|when|as|after|before|because|so|dan|tetapi|namun|sedangkan|ketika|saat|karena)\b",
     re.IGNORECASE,
 )
+# "Ana won after beating Lea": who beat her is told further before.
 _ALONG = re.compile(
     r"\b(?:setelah|sesudah|usai|seusai|sebelum|sambil|seraya|after|before|by|while)\s+(?:\w+ly\s+)?\Z",
     re.IGNORECASE,

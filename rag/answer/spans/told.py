@@ -26,8 +26,9 @@ _BECAUSE = pattern(
     "blamed|menyalahkan|attributed to|put down to|stemmed from|was down to|on suspicion of",
     "disulut|disulut oleh|berawal dari|bermula dari|for fear of|for lack of|so that|agar|supaya",
 )
-# "Is due to begin" tells when, "according to" who: no reasons.
+# She puts the rise down to a video.
 _PUT_DOWN = re.compile(r"\bputs?\s+(?:\w+\s+){1,4}down\s+to(?=\s)", re.IGNORECASE)
+# "Is due to begin" tells when, "according to" who: no reasons.
 _NO_CAUSE = re.compile(
     r"\b(?:is|are|was|were|been|be)\s+(?:also\s+|now\s+)?due\s+to\s+(?:\w+ly\s+)?(?:begin|start|open|end|meet|arrive|be|take|hold"
     r"|leave|finish|expire|testify|retire|appear|run|sign|speak|visit|return|go|vote|face|play|stand|become|report|decide"
@@ -142,6 +143,7 @@ _AGENT_ENDS = re.compile(
     r"|on|in|at|from|to|for|after|before|when|while|who|which|because|during|near|over)\s"
 )
 _THEN, _SO_THAT = 9.0, 12.0  # the doubt in "after" and in "to" as reasons
+_GOES_ON = re.compile(r",?\s")
 _LONGEST = 300  # characters of a clause that still points at something
 
 
@@ -172,7 +174,7 @@ def _opened(text: str, cues: Sequence[tuple[float, re.Pattern[str]]]) -> list[Ty
     found: list[Typed] = []
     for doubt, cue in cues:
         for match in cue.finditer(text):
-            if match.end() >= len(text) or not re.match(r",?\s", text[match.end() :]):
+            if match.end() >= len(text) or not _GOES_ON.match(text, match.end()):
                 continue
             if _NOT_THIS.search(text, 0, match.start()):
                 continue
