@@ -64,11 +64,13 @@ _FOR = word_set(
     "names_direct words words_direct search search_rank lexical dense closeness dense_best",
     "closeness_best first clause answer_clause counted sides_kept belongs_kept answers names_tied",
     "names_together deeds_together focused focused_to_best focused_near rarely rarely_to_best",
-    "answers_alone sought timely object_kept",
+    "answers_alone sought timely object_kept core core_rarely core_weakest things core_to_best",
+    "core_rarely_to_best clause_to_best answer_clause_to_best words_direct_to_best",
+    "names_direct_to_best heaviest_to_best adjacent_to_best",
 )
 _AGAINST = word_set(
     "distance answer_to_name denial sides_turned belongs_turned displaced of_another another_post",
-    "conflicts contrary deed_elsewhere another_count done_by_another",
+    "conflicts contrary deed_elsewhere another_count done_by_another core_to_answer",
 )
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import combinations
 
 from rag.answer.attributes import told_by_form
+from rag.answer.core import core
 from rag.answer.evidence import ARTICLE, BESIDE, LINKED, NEAR, Sentence
 from rag.answer.matching import SHORT, goes_by, match
 from rag.answer.named_in import NamedIn
@@ -257,6 +258,23 @@ class Coverage:
         """The share that it holds, each unit weighed by how few of the sentences have it."""
         weights, total = self._spread
         return sum(w * self.direct[u][i] for u, w in weights.items()) / total
+
+    @cached_property
+    def core(self) -> tuple[Unit, ...]:
+        """What the question chiefly asks about."""
+        return core(self.question)
+
+    def chiefly(self, i: int) -> float:
+        """The share of that, by weight, that sentence `i` holds; a half if there is nothing."""
+        return self._core_share(self.weights, i)
+
+    def chiefly_rare(self, i: int) -> float:
+        """The same, each unit weighed by how few of the sentences have it."""
+        return self._core_share(self._spread[0], i)
+
+    def _core_share(self, weights: Mapping[Unit, float], i: int) -> float:
+        total = sum(weights[u] for u in self.core)
+        return sum(weights[u] * self.direct[u][i] for u in self.core) / total if total else 0.5
 
     def tied(self, unit: Unit, i: int) -> float:
         """How well sentence `i` and those that speak of the same mention a unit."""

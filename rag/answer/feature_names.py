@@ -5,6 +5,18 @@ from __future__ import annotations
 from rag.answer.asking import KINDS
 from rag.answer.sorts import SORTS
 
+# What counts beside the most that a candidate has of it.
+BESIDE_BEST = (
+    "core",
+    "core_rarely",
+    "clause",
+    "answer_clause",
+    "words_direct",
+    "names_direct",
+    "heaviest",
+    "adjacent",
+)
+
 ROW = (
     "cover",  # the share of the question, by weight, that it and its neighbours account for
     "direct",  # the share that stands in itself
@@ -78,6 +90,12 @@ ROW = (
     "definition",  # what the question asks for
     "naming",
     *(f"asks_{kind}" for kind in KINDS),
+    "core",  # the share that stands in it of what the question chiefly asks about
+    "core_rarely",  # the same by how few sentences of its article have each
+    "core_weakest",  # the least held of that
+    "core_to_answer",  # from that to the words that answer
+    "things",  # the share of the words that stands in it, without what is done
+    *(f"{name}_to_best" for name in BESIDE_BEST),
 )
 
 QUESTION = (

@@ -16,7 +16,7 @@ from rag.answer.belongs import belongs
 from rag.answer.bond import bond
 from rag.answer.candidate import Candidate, preferred
 from rag.answer.evidence import Sentence
-from rag.answer.feature_names import QUESTION, ROW
+from rag.answer.feature_names import BESIDE_BEST, QUESTION, ROW
 from rag.answer.objects import object_kept
 from rag.answer.question import Question, Unit
 from rag.answer.reading import Reading
@@ -33,6 +33,7 @@ SHORTLIST = 24
 _UNREAL = 0.6  # the reality of what is denied, or another's
 _TYPED = frozenset({"date", "number", "money", "reason", "person"})  # told by words of a sort
 _CONFLICTS = ROW.index("conflicts")
+_COMPARED = tuple(ROW.index(name) for name in BESIDE_BEST)
 _FAR = 300  # characters; nothing asked for stands near anything asked about
 
 _IS = pattern("adalah|ialah|merupakan|yaitu|yakni|disebut|is|are|was|were|means|refers to")
@@ -88,9 +89,14 @@ class Candidates:
 
     def rows(self) -> list[list[float]]:
         """The numbers of each candidate, in the order of `ROW`."""
-        return [
+        rows = [
             self._row(candidate, answer)
             for candidate, answer in zip(self.chosen, self._spans, strict=True)
+        ]
+        most = [max((row[at] for row in rows), default=0.0) or 1.0 for at in _COMPARED]
+        return [
+            [*row, *(row[at] / best for at, best in zip(_COMPARED, most, strict=True))]
+            for row in rows
         ]
 
     def _row(self, candidate: Candidate, answer: Span | None) -> list[float]:
@@ -208,6 +214,7 @@ class Candidates:
             float(sum(conflicts)),
             len(reading.sentences) / 10,
             *self._wanted,
+            *_of_core(reading, i, answer),
         ]
 
     def _denies(self, sentence: Sentence) -> bool:
@@ -278,6 +285,21 @@ class Candidates:
         fullest = max(range(len(held)), key=lambda k: held[k])
         fuller = held[fullest] - held[order[0]]
         return [*numbers, fuller, rows[fullest][_CONFLICTS] if fuller > 0 else 0.0]
+
+
+def _of_core(reading: Reading, i: int, answer: Span | None) -> list[float]:
+    """What sentence `i` has of what the question chiefly asks about."""
+    core, sentence = reading.core, reading.sentences[i]
+    things = [u for u in reading.question.units if u.kind == "word" and sort_of(u) != "act"]
+    weighty = sum(reading.weights[u] for u in things)
+    places = [place for unit in core for place in sentence.places_of(unit)]
+    return [
+        reading.chiefly(i),
+        reading.chiefly_rare(i),
+        min((reading.direct[u][i] for u in core), default=0.5),
+        math.log1p(_distance([answer] if answer else [], places)) / 6,
+        _share(things, reading.weights, lambda u: reading.direct[u][i]) if weighty else 0.5,
+    ]
 
 
 def _share(

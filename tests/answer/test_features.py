@@ -107,3 +107,13 @@ def test_a_word_that_a_question_is_only_asked_with_is_light(word: str) -> None:
     weights = weigh(terms_of(asked), 10, {})
     by_text = {unit.text: weight for unit, weight in weights.items()}
     assert by_text[word] < by_text["valve"]
+
+
+def test_a_sentence_with_what_is_chiefly_asked_is_told_from_one_that_is_about_the_rest() -> None:
+    """Where and when it was stands in the lead; who drowned stands in the sentence that answers."""
+    found = candidates("How many crewmen drowned when the Marelda sank off Port Ansel?", FERRY)
+    drowned, sank = row(found, "drowned"), row(found, "sank")
+    assert (drowned["core"], drowned["core_to_best"], drowned["core_weakest"]) == (1.0, 1.0, 1.0)
+    assert sank["core"] == sank["core_rarely"] == sank["core_to_best"] == 0.0
+    assert drowned["core_to_answer"] < sank["core_to_answer"]
+    assert sank["clause_to_best"] == 1.0 > drowned["clause_to_best"]
