@@ -1,7 +1,7 @@
 """What a question chiefly asks: its words but those that only tell where, when or of whom.
 
-"How long did the *strike* at the hospital in Marendo *last*?" is answered by a sentence about how
-long it lasted; the hospital need only stand somewhere in the article. Pure.
+"Why was the *strike* at the hospital in Marendo *cancelled*?" is answered by a sentence about why
+that was; the hospital need only stand somewhere in the article. Pure.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ASKING = re.compile(
 )
 _ASKED_UNTIL = 4  # words; a second one there is of the asking too: "di kota mana"
 # They open what only tells where, when or with what it was; a deed behind that is asked about
-# again: "the strike at the hospital in Marendo *ended*". Not "to": "agreed to pay".
+# again: "the strike at the hospital in Marendo *was cancelled*". Not "to": "agreed to pay".
 _BESIDE = word_set(
     "in on at near from of during for with by about over under between against into off through",
     "among within outside inside across behind after before since until toward towards despite",

@@ -264,17 +264,10 @@ class Coverage:
         """What the question chiefly asks about."""
         return core(self.question)
 
-    def chiefly(self, i: int) -> float:
-        """The share of that, by weight, that sentence `i` holds; a half if there is nothing."""
-        return self._core_share(self.weights, i)
-
-    def chiefly_rare(self, i: int) -> float:
-        """The same, each unit weighed by how few of the sentences have it."""
-        return self._core_share(self._spread[0], i)
-
-    def _core_share(self, weights: Mapping[Unit, float], i: int) -> float:
-        total = sum(weights[u] for u in self.core)
-        return sum(weights[u] * self.direct[u][i] for u in self.core) / total if total else 0.5
+    @property
+    def rarities(self) -> Mapping[Unit, float]:
+        """The weight of each unit by how few sentences of this article have it."""
+        return self._spread[0]
 
     def tied(self, unit: Unit, i: int) -> float:
         """How well sentence `i` and those that speak of the same mention a unit."""

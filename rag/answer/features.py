@@ -34,6 +34,7 @@ _UNREAL = 0.6  # the reality of what is denied, or another's
 _TYPED = frozenset({"date", "number", "money", "reason", "person"})  # told by words of a sort
 _CONFLICTS = ROW.index("conflicts")
 _COMPARED = tuple(ROW.index(name) for name in BESIDE_BEST)
+_UNASKED = 0.5  # what is held of what the question does not ask about: neither much nor little
 _FAR = 300  # characters; nothing asked for stands near anything asked about
 
 _IS = pattern("adalah|ialah|merupakan|yaitu|yakni|disebut|is|are|was|were|means|refers to")
@@ -291,23 +292,29 @@ def _of_core(reading: Reading, i: int, answer: Span | None) -> list[float]:
     """What sentence `i` has of what the question chiefly asks about."""
     core, sentence = reading.core, reading.sentences[i]
     things = [u for u in reading.question.units if u.kind == "word" and sort_of(u) != "act"]
-    weighty = sum(reading.weights[u] for u in things)
     places = [place for unit in core for place in sentence.places_of(unit)]
+
+    def held(unit: Unit) -> float:
+        return reading.direct[unit][i]
+
     return [
-        reading.chiefly(i),
-        reading.chiefly_rare(i),
-        min((reading.direct[u][i] for u in core), default=0.5),
+        _share(core, reading.weights, held, none=_UNASKED),
+        _share(core, reading.rarities, held, none=_UNASKED),
+        min(map(held, core), default=_UNASKED),
         math.log1p(_distance([answer] if answer else [], places)) / 6,
-        _share(things, reading.weights, lambda u: reading.direct[u][i]) if weighty else 0.5,
+        _share(things, reading.weights, held, none=_UNASKED),
     ]
 
 
 def _share(
-    units: Sequence[Unit], weights: Mapping[Unit, float], of: Callable[[Unit], float]
+    units: Sequence[Unit],
+    weights: Mapping[Unit, float],
+    of: Callable[[Unit], float],
+    none: float = 1.0,
 ) -> float:
-    """The share of some units' weight that is accounted for; 1 when there are none."""
+    """The share of some units' weight that is accounted for; `none` when there are none."""
     total = sum(weights[u] for u in units)
-    return sum(weights[u] * of(u) for u in units) / total if total else 1.0
+    return sum(weights[u] * of(u) for u in units) / total if total else none
 
 
 def _pairs_of(text: str) -> frozenset[tuple[str, str]]:
