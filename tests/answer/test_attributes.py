@@ -8,7 +8,7 @@ from rag.answer.asking import asks_ordinal
 from rag.answer.attributes import told_by_form
 from rag.answer.question import analyse
 from rag.text.language import detect
-from tests.answer.spans.test_locate import sentence
+from tests.answer.spans.answered import sentence
 
 MINISTER = "Menteri Negara Qatar di Kementerian Luar Negeri, Saleh Al Khulaifi, membahas hal itu."
 SPIES = "Direktur Badan Intelijen Pusat (CIA), William Burns, tiba kemarin."

@@ -7,7 +7,7 @@ import pytest
 from rag.answer.belongs import belongs
 from rag.answer.question import analyse
 from rag.text.language import detect
-from tests.answer.spans.test_locate import sentence
+from tests.answer.spans.answered import sentence
 
 QATAR = "Blinken met Qatar's Prime Minister Mohammed Al Thani and the President of Egypt."
 MENTERI = "Menteri Luar Negeri Qatar bertemu Presiden Mesir di Kairo."

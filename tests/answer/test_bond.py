@@ -8,7 +8,7 @@ from rag.answer.bond import Bond, bond, numbered
 from rag.answer.question import analyse
 from rag.answer.reading import Reading
 from rag.text.language import detect
-from tests.answer.spans.test_locate import sentence
+from tests.answer.spans.answered import sentence
 
 SHIP = "France is sending a ship with two helicopters, and Peru has promised 20 doctors."
 

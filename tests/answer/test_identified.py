@@ -7,7 +7,7 @@ import pytest
 from rag.answer.identified import identified
 from rag.answer.question import analyse
 from rag.text.language import detect
-from tests.answer.spans.test_locate import sentence
+from tests.answer.spans.answered import sentence
 
 TALKS = "Blinken discussed it with the president of Egypt, Abdel Fattah al-Sisi, on Tuesday."
 LAPID = "Sementara itu, pemimpin oposisi Israel, Yair Lapid, menuduhnya menunda negosiasi."

@@ -7,7 +7,7 @@ import pytest
 from rag.answer.objects import object_kept
 from rag.answer.question import analyse
 from rag.text.language import detect
-from tests.answer.spans.test_locate import sentence
+from tests.answer.spans.answered import sentence
 
 KIOSK = "Ana Lee owns the kiosk opposite the bakery."
 

@@ -7,7 +7,7 @@ import pytest
 from rag.answer.posts import holders, names_holder, of_others
 from rag.answer.question import analyse
 from rag.text.language import detect
-from tests.answer.spans.test_locate import sentence
+from tests.answer.spans.answered import sentence
 
 TWO = "Menteri Luar Negeri Taldora Ana Wijaya menjamu Menteri Luar Negeri Elvane, Linnea Ekeroth."
 

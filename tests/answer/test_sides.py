@@ -9,7 +9,7 @@ from rag.answer.sides import sides_kept
 from rag.answer.sorts import sort_of
 from rag.answer.turned import turned
 from rag.text.language import detect
-from tests.answer.spans.test_locate import sentence
+from tests.answer.spans.answered import sentence
 
 # question, sentence, things on the same side of the deed, names on the other
 CASES = [

@@ -6,7 +6,7 @@ import pytest
 
 from rag.answer.question import analyse
 from rag.answer.support import supports
-from tests.answer.spans.test_locate import sentence
+from tests.answer.spans.answered import sentence
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from rag.answer.question import analyse
 from rag.answer.spans.locate import answer_span
 from rag.answer.spans.sought import sought
 from rag.text.language import detect
-from tests.answer.spans.test_locate import sentence
+from tests.answer.spans.answered import sentence
 
 AXIOS = (
     "Menurut laporan Axios, mengutip pejabat Israel, Direktur CIA, William Burns, akan mengunjungi"
