@@ -57,13 +57,18 @@ def cases(
     small: bool = False,
     on_progress: OnProgress,
 ) -> Iterator[Case]:
-    """Each question as it is searched for; one that has an owner, also with that article only."""
+    """Each question as it is searched for; one that has an owner, also with that article only.
+
+    One without evidence belongs with the article that comes closest to it: of a near miss and the
+    question it was made from, one would else tell of the other's sentence in another fold.
+    """
     every = list(questions)
     for done, question in enumerate(every, start=1):
         found = engine.search(question.question, k=_HITS)
         own = {gold.article for gold in question.evidence}
         owner = (owners or {}).get(question.question_id)
-        group = owner or min(own, default=question.question_id)
+        closest = Path(found[0].passage.metadata.source).name if found else question.question_id
+        group = owner or min(own, default=closest)
         alone = [hit for hit in found if Path(hit.passage.metadata.source).name == owner]
         for hits in [found, alone] if owner else [found]:
             candidates = engine.candidates(question.question, hits)

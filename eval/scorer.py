@@ -47,17 +47,20 @@ class _Shape:
     share: float = 1.0  # of the numbers that each split may choose from
 
 
-# Many of the judge's numbers tell nearly the same; splits that see a few of them at a time use
+# Many of a judge's numbers tell nearly the same; splits that see a few of them at a time use
 # more of them, and a weighted sum of all of them adds what many trees would need (docs/log.md, "To
 # what something is done" and "Whom a sentence has it from").
 _RANKER = _Shape(trees=200, leaves=12, rate=0.1)
 _JUDGE = _Shape(trees=400, leaves=16, rate=0.08, share=0.05)
+_JUDGE_OF_PARAGRAPHS = _Shape(trees=300, leaves=8, rate=0.08, share=0.05)
 _LINE = 0.5  # what the log-odds of the sum count for beside those of the trees
 _SHRINK = 0.003  # how strongly its weights are drawn to nothing
-# What a question about news weighs beside one about an encyclopedic paragraph.
-_NEWS_RANKER, _NEWS_JUDGE = 1.0, 1.5
-# What may only speak for an answer, and what only against it: a scorer that had learnt the
-# contrary from chance would fail on other articles.
+# What a question about news weighs beside one about an encyclopedic paragraph, where the scorer of
+# paragraphs learns. That of articles learns from articles alone (docs/log.md, "Articles and
+# paragraphs").
+_NEWS = 0.2
+# What may only speak for an answer in a judge's sum, and what only against it. Its trees are free:
+# what one number tells turns on the others.
 _FOR = word_set(
     "cover direct direct_to_best cover_to_best article article_to_best fit reality merit",
     "confidence typed adjacent defines_as_asked heaviest weakest weakest_direct names",
@@ -77,7 +80,7 @@ _AGAINST = word_set(
 def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
     """The scorer as it is written down.
 
-    The judge learns from scores that the ranker gave to questions it had not seen, and its
+    A judge learns from scores that the ranker gave to questions it had not seen, and its
     slope from questions that the judge had not seen.
     """
     import numpy as np
@@ -88,44 +91,69 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
             f"{len(made)} questions are too few to learn from",
             hint="Give questions with and without an answer, about a dozen articles at least.",
         )
-    rows, questions = made[0].candidates.row_names, made[0].candidates.question_names
+    news = np.array([case.news for case in made])
+    return {
+        "rows": list(made[0].candidates.row_names),
+        "questions": list(made[0].candidates.question_names),
+        "article": _learnt(made, news, 0.0, _JUDGE, seed),
+        "paragraph": _learnt(made, ~news, _NEWS, _JUDGE_OF_PARAGRAPHS, seed),
+    }
+
+
+def _learnt(
+    made: Sequence[Case], own: NDArray[np.bool_], others: float, shape: _Shape, seed: int
+) -> dict[str, Any]:
+    """The ranker and the judge of one form of text, where other forms count for less.
+
+    Where there are no cases of its own, all are.
+    """
+    import numpy as np
+
+    counts = np.where(own, 1.0, others) if own.any() else np.ones(len(made))
+    some = [(case, count) for case, count in zip(made, counts, strict=True) if count]
+    questions = made[0].candidates.question_names
     numbers: list[list[float]] = []
     target: list[int] = []
     weight: list[float] = []
     folds: list[int] = []
-    for case in made:
+    for case, count in some:
         # Among three articles the right sentence is too easily found to learn from.
         if case.answerable and 1 in case.labels and not case.small:
             known = [k for k, label in enumerate(case.labels) if label >= 0]
             numbers += [case.rows[k] for k in known]
             target += [case.labels[k] for k in known]
-            weight += [_NEWS_RANKER if case.news else 1.0] * len(known)
+            weight += [count] * len(known)
             folds += [case.fold] * len(known)
     at, x = np.array(folds), np.array(numbers)
     y, w = np.array(target), np.array(weight)
-    told = np.empty((len(made), len(questions)))
+    told = np.empty((len(some), len(questions)))
     for fold in range(FOLDS):
-        ranker = _forest(rows, _RANKER, seed).fit(
+        ranker = _forest(_RANKER, seed).fit(
             x[at != fold], y[at != fold], sample_weight=w[at != fold]
         )
-        for number, case in enumerate(made):
+        for number, (case, _) in enumerate(some):
             if case.fold == fold:
                 ranked = ranker.predict_proba(np.array(case.rows))[:, 1].tolist()
                 told[number] = case.candidates.of_question(case.rows, ranked)
-    answerable = np.array([case.answerable for case in made])
-    news = np.array([case.news for case in made])
-    fold_of = np.array([case.fold for case in made])
-    each = np.empty(len(made))
-    for kind, worth in ((True, _NEWS_JUDGE), (False, 1.0)):
-        for held in (True, False):
-            part = (news == kind) & (answerable == held)
-            each[part] = worth / max(1, part.sum()) * (news == kind).sum()
+    answerable = np.array([case.answerable for case, _ in some])
+    fold_of = np.array([case.fold for case, _ in some])
+    each = _even(np.array([count for _, count in some]), answerable)
     return {
-        "rows": list(rows),
-        "questions": list(questions),
-        "ranker": _written(_forest(rows, _RANKER, seed).fit(x, y, sample_weight=w)),
-        **judge(questions, told, answerable, each, fold_of, seed=seed),
+        "ranker": _written(_forest(_RANKER, seed).fit(x, y, sample_weight=w)),
+        **judge(questions, told, answerable, each, fold_of, shape=shape, seed=seed),
     }
+
+
+def _even(weight: NDArray[np.float64], answerable: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The weights, such that as much has an answer as has none among those that count alike."""
+    import numpy as np
+
+    even = np.empty(len(weight))
+    for count in np.unique(weight):
+        for held in (True, False):
+            part = (weight == count) & (answerable == held)
+            even[part] = count * (weight == count).sum() / max(1, part.sum())
+    return even
 
 
 def judge(
@@ -135,9 +163,10 @@ def judge(
     weight: NDArray[np.float64],
     folds: NDArray[np.int64],
     *,
+    shape: _Shape = _JUDGE,
     seed: int,
 ) -> dict[str, Any]:
-    """The judge as it is written down: its trees, the sum beside them, and the slope of both.
+    """A judge as it is written down: its trees, the sum beside them, and the slope of both.
 
     `told` has shape (questions, numbers), the others (questions,).
     """
@@ -147,19 +176,26 @@ def judge(
     odds = np.empty(len(told))
     for fold in range(FOLDS):
         out = folds == fold
-        trees = _forest(names, _JUDGE, seed).fit(
-            told[~out], answerable[~out], sample_weight=weight[~out]
-        )
-        sums = told[out] @ _line(names, told[~out], answerable[~out], weight[~out])
+        seen = (told[~out], answerable[~out], weight[~out])
+        trees = _forest(shape, seed).fit(seen[0], seen[1], sample_weight=seen[2])
+        # Each fold's sum is taken from its own mean: else the folds' odds would stand apart.
+        sums = (told[out] - _mean(seen[0], seen[2])) @ _line(names, *seen)
         odds[out] = trees.decision_function(told[out]) + sums
     last = LogisticRegression().fit(odds[:, None], answerable, sample_weight=weight / weight.mean())
+    slope = float(last.coef_[0][0])
     line = _line(names, told, answerable, weight)
     return {
-        "judge": _written(_forest(names, _JUDGE, seed).fit(told, answerable, sample_weight=weight)),
+        "judge": _written(_forest(shape, seed).fit(told, answerable, sample_weight=weight)),
         "line": [_short(each) for each in line],
-        "slope": round(float(last.coef_[0][0]), 4),
-        "shift": round(float(last.intercept_[0]), 4),
+        "slope": round(slope, 4),
+        "shift": round(float(last.intercept_[0] - slope * (_mean(told, weight) @ line)), 4),
     }
+
+
+def _mean(numbers: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each column, as the rows weigh; shape (columns,)."""
+    mean: NDArray[np.float64] = weight @ numbers / weight.sum()
+    return mean
 
 
 def _line(
@@ -200,8 +236,8 @@ def _line(
     return weights
 
 
-def _forest(names: Sequence[str], shape: _Shape, seed: int) -> Any:
-    """An untrained forest over these numbers."""
+def _forest(shape: _Shape, seed: int) -> Any:
+    """An untrained forest."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(
@@ -212,7 +248,6 @@ def _forest(names: Sequence[str], shape: _Shape, seed: int) -> Any:
         l2_regularization=2.0,
         min_samples_leaf=40,
         early_stopping=False,
-        monotonic_cst=[_sign(name) for name in names],
         random_state=seed,
     )
 

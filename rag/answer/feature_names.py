@@ -138,4 +138,11 @@ QUESTION = (
     "meeting",
     "fuller",  # how much more of the question another sentence holds
     "fuller_conflicts",  # and in how many ways that tells of something else
+    # One thing missing among many that are there tells more than if much is put in other words.
+    *(f"second_heaviest_unmet_{where}" for where in ("in_sentence", "near", "in_article")),
+    "third_heaviest_unmet_in_sentence",  # in nats
+    "verbatim",  # the share of the question that the sentence has in its own words
+    "loosely",  # the share that it has in others, or in part
+    "first_word",  # how well it has the first and the last word that the question asks about
+    "last_word",
 )

@@ -35,6 +35,7 @@ _TYPED = frozenset({"date", "number", "money", "reason", "person"})  # told by w
 _CONFLICTS = ROW.index("conflicts")
 _COMPARED = tuple(ROW.index(name) for name in BESIDE_BEST)
 _UNASKED = 0.5  # what is held of what the question does not ask about: neither much nor little
+_VERBATIM = 0.99  # a match of the very word
 _FAR = 300  # characters; nothing asked for stands near anything asked about
 
 _IS = pattern("adalah|ialah|merupakan|yaitu|yakni|disebut|is|are|was|were|means|refers to")
@@ -285,7 +286,32 @@ class Candidates:
         held = [each.reading.held(each.at) for each in self.chosen]
         fullest = max(range(len(held)), key=lambda k: held[k])
         fuller = held[fullest] - held[order[0]]
-        return [*numbers, fuller, rows[fullest][_CONFLICTS] if fuller > 0 else 0.0]
+        numbers += [fuller, rows[fullest][_CONFLICTS] if fuller > 0 else 0.0]
+        return [*numbers, *_put(reading, i, levels)]
+
+
+def _put(reading: Reading, i: int, missing: Sequence[Sequence[float]]) -> list[float]:
+    """What the question lacks most but one, and how much of it sentence `i` has word for word.
+
+    `missing` has the weights of what is not in the sentence, not near it, not in its article.
+    """
+    in_sentence, near, in_article, *_ = (
+        [*sorted(level, reverse=True), 0.0, 0.0, 0.0] for level in missing
+    )
+    units = reading.question.units
+    held = [(reading.weights[u], reading.direct[u][i]) for u in units]
+    words = [u for u in units if u.kind == "word"] or units
+    asked = sorted(words, key=lambda unit: reading.question.text.find(unit.text))
+    return [
+        in_sentence[1],
+        near[1],
+        in_article[1],
+        in_sentence[2],
+        sum(w for w, match in held if match >= _VERBATIM) / reading.total,
+        sum(w for w, match in held if 0 < match < _VERBATIM) / reading.total,
+        reading.direct[asked[0]][i] if asked else 0.0,
+        reading.direct[asked[-1]][i] if asked else 0.0,
+    ]
 
 
 def _of_core(reading: Reading, i: int, answer: Span | None) -> list[float]:

@@ -76,6 +76,30 @@ def test_a_part_of_the_question_that_no_article_has_is_counted() -> None:
     )
 
 
+def test_what_is_missing_is_counted_one_by_one() -> None:
+    """Of two words that the sentence has not, one is the heaviest, the other the second."""
+    asked = told(candidates("Which baker yodelled off Port Ansel?", FERRY))
+    missing = asked["unmet_in_sentence"] * asked["weight"]
+    heaviest, second = (
+        asked["heaviest_unmet_in_sentence"],
+        asked["second_heaviest_unmet_in_sentence"],
+    )
+    assert heaviest >= second > 0
+    assert heaviest + second == pytest.approx(missing)
+    assert asked["third_heaviest_unmet_in_sentence"] == 0.0
+    assert asked["second_heaviest_unmet_in_article"] == second
+    assert (asked["first_word"], asked["last_word"]) == (0.0, 0.0)
+
+
+def test_how_much_of_a_question_stands_word_for_word() -> None:
+    """All of it is 1; of a question of other words only the name, and none of it loosely."""
+    whole = told(candidates("Which ferry sank off Port Ansel?", FERRY))
+    assert (whole["verbatim"], whole["loosely"]) == (pytest.approx(1.0), 0.0)
+    assert (whole["first_word"], whole["last_word"]) == (1.0, 1.0)
+    other = told(candidates("Which baker yodelled off Port Ansel?", FERRY))
+    assert other["verbatim"] == pytest.approx(1 - other["unmet_in_sentence"])
+
+
 def test_only_the_sentences_that_say_most_are_looked_at() -> None:
     """However long the articles are."""
     long = " ".join(f"Boat number {n} lay in the harbour." for n in range(60))

@@ -1,6 +1,9 @@
-"""The trained scorer: its arithmetic, what it was made for, and what it may never do."""
+"""The trained scorer: its arithmetic, what it was made for, and how each form of text is scored."""
 
 from __future__ import annotations
+
+import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.feature_names import QUESTION, ROW
-from rag.answer.scorer import Forest, load
+from rag.answer.scorer import Forest, Learnt, Scorer, load
 
 # Two trees. The first: x0 <= 1 gives -1, else x1 <= 5 gives 2, else 4. The second is a leaf of 0.5.
 TREES = {
@@ -49,21 +52,55 @@ def test_the_shipped_scorer_fits_the_features_and_gives_probabilities() -> None:
         assert 0 < scorer.answered([fill] * len(QUESTION)) < 1
 
 
-numbers = st.lists(st.floats(0, 1, allow_nan=False), min_size=len(QUESTION), max_size=len(QUESTION))
+def always(odds: float) -> Forest:
+    """A forest of one leaf."""
+    leaf = {"feature": [-1], "threshold": [0], "left": [0], "right": [0], "value": [odds]}
+    return Forest.read({"base": 0.0, "trees": [leaf]})
 
 
-@given(numbers, st.sampled_from([n for n, name in enumerate(QUESTION) if "unmet" in name]))
-def test_missing_more_never_speaks_for_an_answer(asked: list[float], at: int) -> None:
-    """Whatever else is known of the question."""
-    more = [*asked]
-    more[at] += 3.0
-    assert load().answered(more) <= load().answered(asked) + 1e-12
+def learnt(rank: float, judge: float, *, line: dict[str, float] | None = None) -> Learnt:
+    """What ranks every sentence alike, and judges by one leaf and a line."""
+    weights = np.array([(line or {}).get(name, 0.0) for name in QUESTION])
+    return Learnt(ranker=always(rank), judge=always(judge), line=weights, slope=1.0, shift=0.0)
 
 
-@given(numbers, st.sampled_from(["top_cover", "top_direct", "top_fit", "first", "top_names"]))
-def test_holding_more_never_speaks_against_one(asked: list[float], name: str) -> None:
-    """Nor may it."""
-    at = QUESTION.index(name)
-    more = [*asked]
-    more[at] = np.nextafter(1.0, 2.0)
-    assert load().answered(more) >= load().answered(asked) - 1e-12
+def of_siblings(names: tuple[str, ...], name: str, sentences: float) -> list[float]:
+    """Numbers that are 0 but for how many sentences the best one's text has."""
+    return [sentences / 10 if each == name else 0.0 for each in names]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "odds"), [(1, -2.0), (5, -2.0), (6, -1.2), (7.5, 0.0), (9, 1.2), (10, 2), (30, 2)]
+)
+def test_a_short_text_is_scored_as_a_paragraph(sentences: float, odds: float) -> None:
+    """Up to five sentences; from ten on as an article; between them in part as either."""
+    scorer = Scorer(article=learnt(2.0, 2.0), paragraph=learnt(-2.0, -2.0))
+    expected = pytest.approx(1 / (1 + math.exp(-odds)))
+    assert scorer.answered(of_siblings(QUESTION, "top_siblings", sentences)) == expected
+    assert scorer.rank([of_siblings(ROW, "siblings", sentences)]) == [expected]
+
+
+def test_sentences_of_short_and_long_texts_are_ranked_together() -> None:
+    """Each by the form of its own text."""
+    scorer = Scorer(article=learnt(1.0, 0.0), paragraph=learnt(-1.0, 0.0))
+    rows = [of_siblings(ROW, "siblings", n) for n in (3, 20)]
+    assert scorer.rank(rows) == pytest.approx([1 / (1 + math.e), math.e / (1 + math.e)])
+
+
+def test_the_sum_is_added_to_the_trees_before_the_slope() -> None:
+    """2 x (0.5 from the leaf + 3 x 0.5 from the line) - 1 = 3."""
+    judged = replace(learnt(0.0, 0.5, line={"units": 3.0}), slope=2.0, shift=-1.0)
+    numbers = [0.5 if name == "units" else 0.0 for name in QUESTION]
+    scorer = Scorer(article=judged, paragraph=judged)
+    assert scorer.answered(numbers) == pytest.approx(1 / (1 + math.exp(-3)))
+
+
+numbers = st.lists(st.floats(0, 3, allow_nan=False), min_size=len(QUESTION), max_size=len(QUESTION))
+
+
+@given(numbers)
+def test_the_sums_never_go_against_a_sign(asked: list[float]) -> None:
+    """What a question lacks weighs nothing or against an answer, whatever the trees make of it."""
+    unmet = ["unmet" in name for name in QUESTION]
+    for each in (load().article, load().paragraph):
+        assert np.array(asked)[unmet] @ each.line[unmet] <= 0
