@@ -55,12 +55,12 @@ _JUDGE = _Shape(trees=400, leaves=16, rate=0.08, share=0.05)
 _JUDGE_OF_PARAGRAPHS = _Shape(trees=300, leaves=8, rate=0.08, share=0.05)
 _LINE = 0.5  # what the log-odds of the sum count for beside those of the trees
 _SHRINK = 0.003  # how strongly its weights are drawn to nothing
-# What a question about news weighs beside one about an encyclopedic paragraph, where the scorer of
+# What a question about news weighs beside one about an encyclopedic paragraph, where the judge of
 # paragraphs learns. That of articles learns from articles alone (docs/log.md, "Articles and
 # paragraphs").
 _NEWS = 0.2
-# What may only speak for an answer in a judge's sum, and what only against it. Its trees are free:
-# what one number tells turns on the others.
+# What may only speak for an answer, and what only against it, where sentences are ranked and in a
+# judge's sum. A judge's trees are free: what one number tells turns on the others.
 _FOR = word_set(
     "cover direct direct_to_best cover_to_best article article_to_best fit reality merit",
     "confidence typed adjacent defines_as_asked heaviest weakest weakest_direct names",
@@ -91,57 +91,64 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
             f"{len(made)} questions are too few to learn from",
             hint="Give questions with and without an answer, about a dozen articles at least.",
         )
-    news = np.array([case.news for case in made])
-    return {
-        "rows": list(made[0].candidates.row_names),
-        "questions": list(made[0].candidates.question_names),
-        "article": _learnt(made, news, 0.0, _JUDGE, seed),
-        "paragraph": _learnt(made, ~news, _NEWS, _JUDGE_OF_PARAGRAPHS, seed),
-    }
-
-
-def _learnt(
-    made: Sequence[Case], own: NDArray[np.bool_], others: float, shape: _Shape, seed: int
-) -> dict[str, Any]:
-    """The ranker and the judge of one form of text, where other forms count for less.
-
-    Where there are no cases of its own, all are.
-    """
-    import numpy as np
-
-    counts = np.where(own, 1.0, others) if own.any() else np.ones(len(made))
-    some = [(case, count) for case, count in zip(made, counts, strict=True) if count]
-    questions = made[0].candidates.question_names
+    rows, questions = made[0].candidates.row_names, made[0].candidates.question_names
     numbers: list[list[float]] = []
     target: list[int] = []
-    weight: list[float] = []
     folds: list[int] = []
-    for case, count in some:
+    for case in made:
         # Among three articles the right sentence is too easily found to learn from.
         if case.answerable and 1 in case.labels and not case.small:
             known = [k for k, label in enumerate(case.labels) if label >= 0]
             numbers += [case.rows[k] for k in known]
             target += [case.labels[k] for k in known]
-            weight += [count] * len(known)
             folds += [case.fold] * len(known)
-    at, x = np.array(folds), np.array(numbers)
-    y, w = np.array(target), np.array(weight)
-    told = np.empty((len(some), len(questions)))
+    at, x, y = np.array(folds), np.array(numbers), np.array(target)
+    told = np.empty((len(made), len(questions)))
     for fold in range(FOLDS):
-        ranker = _forest(_RANKER, seed).fit(
-            x[at != fold], y[at != fold], sample_weight=w[at != fold]
-        )
-        for number, (case, _) in enumerate(some):
+        ranker = _forest(_RANKER, seed, rows).fit(x[at != fold], y[at != fold])
+        for number, case in enumerate(made):
             if case.fold == fold:
                 ranked = ranker.predict_proba(np.array(case.rows))[:, 1].tolist()
                 told[number] = case.candidates.of_question(case.rows, ranked)
-    answerable = np.array([case.answerable for case, _ in some])
-    fold_of = np.array([case.fold for case, _ in some])
-    each = _even(np.array([count for _, count in some]), answerable)
+    answerable = np.array([case.answerable for case in made])
+    news = np.array([case.news for case in made])
+    fold_of = np.array([case.fold for case in made])
     return {
-        "ranker": _written(_forest(_RANKER, seed).fit(x, y, sample_weight=w)),
-        **judge(questions, told, answerable, each, fold_of, shape=shape, seed=seed),
+        "rows": list(rows),
+        "questions": list(questions),
+        "ranker": _written(_forest(_RANKER, seed, rows).fit(x, y)),
+        **judges(questions, told, answerable, news, fold_of, seed=seed),
     }
+
+
+def judges(
+    names: Sequence[str],
+    told: NDArray[np.float64],
+    answerable: NDArray[np.bool_],
+    news: NDArray[np.bool_],
+    folds: NDArray[np.int64],
+    *,
+    seed: int,
+) -> dict[str, Any]:
+    """The judges of articles and of paragraphs as they are written down.
+
+    `told` has shape (questions, numbers), the others (questions,). Where there is nothing of one
+    form to learn from, its judge learns from the other's.
+    """
+    import numpy as np
+
+    made = {}
+    for form, own, others, shape in (
+        ("article", news, 0.0, _JUDGE),
+        ("paragraph", ~news, _NEWS, _JUDGE_OF_PARAGRAPHS),
+    ):
+        counts = np.where(own, 1.0, others) if own.any() else np.ones(len(own))
+        some = counts > 0
+        weight = _even(counts[some], answerable[some])
+        made[form] = judge(
+            names, told[some], answerable[some], weight, folds[some], shape=shape, seed=seed
+        )
+    return made
 
 
 def _even(weight: NDArray[np.float64], answerable: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -185,7 +192,7 @@ def judge(
     slope = float(last.coef_[0][0])
     line = _line(names, told, answerable, weight)
     return {
-        "judge": _written(_forest(shape, seed).fit(told, answerable, sample_weight=weight)),
+        "forest": _written(_forest(shape, seed).fit(told, answerable, sample_weight=weight)),
         "line": [_short(each) for each in line],
         "slope": round(slope, 4),
         "shift": round(float(last.intercept_[0] - slope * (_mean(told, weight) @ line)), 4),
@@ -236,8 +243,8 @@ def _line(
     return weights
 
 
-def _forest(shape: _Shape, seed: int) -> Any:
-    """An untrained forest."""
+def _forest(shape: _Shape, seed: int, signed: Sequence[str] | None = None) -> Any:
+    """An untrained forest, held to the signs of its numbers where their names are given."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(
@@ -248,6 +255,7 @@ def _forest(shape: _Shape, seed: int) -> Any:
         l2_regularization=2.0,
         min_samples_leaf=40,
         early_stopping=False,
+        monotonic_cst=None if signed is None else [_sign(name) for name in signed],
         random_state=seed,
     )
 

@@ -1,9 +1,9 @@
 """The trained scorer: which sentence answers, and whether any does.
 
-Small forests of regression trees (gradient boosting) over the numbers of `features`, for articles
-and for paragraphs that stand alone: one that ranks sentences, and one that judges whether the best
-one answers, with a weighted sum of these numbers beside its trees (logistic regression). They are
-made by `python -m eval.scorer` and kept beside this file. Knows nothing of text.
+Small forests of regression trees (gradient boosting) over the numbers of `features`: one that ranks
+sentences, and two that judge whether the best one answers, one for articles and one for paragraphs
+that stand alone, each with a weighted sum of these numbers beside its trees (logistic regression).
+They are made by `python -m eval.scorer` and kept beside this file. Knows nothing of text.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 _FILE = "scorer.json"
 
-# A text is scored as a paragraph that stands alone if it has as many sentences at most, as an
+# A text is judged as a paragraph that stands alone if it has as many sentences at most, as an
 # article from as many on; between them, in part as either (docs/log.md, "Articles and paragraphs").
 _PARAGRAPH, _ARTICLE = 5, 10
+_SIBLINGS = QUESTION.index("top_siblings")  # tens of sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Forest:
             value=table("value", 0.0).astype(np.float64),
         )
 
-    def score(self, rows: Sequence[Sequence[float]] | NDArray[np.float64]) -> NDArray[np.float64]:
+    def score(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
         """The log-odds of each row of numbers, shape (rows,)."""
         import numpy as np
 
@@ -81,69 +82,54 @@ class Forest:
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
-    """What was learnt from questions about one form of text."""
+class Judge:
+    """Whether the best sentence answers, learnt from questions about one form of text."""
 
-    ranker: Forest
-    judge: Forest
-    line: NDArray[np.float64]  # what each of the judge's numbers adds to the log-odds of its trees
-    slope: float  # of the judge's log-odds, to make them a probability
+    forest: Forest
+    line: NDArray[np.float64]  # what each of the numbers adds to the log-odds of the trees
+    slope: float  # of the log-odds, to make them a probability
     shift: float
 
     @classmethod
-    def read(cls, stored: Mapping[str, Any]) -> Learnt:
-        """What is written down for one form of text."""
+    def read(cls, stored: Mapping[str, Any]) -> Judge:
+        """The judge written down as a forest, a line, a slope and a shift."""
         import numpy as np
 
         return cls(
-            ranker=Forest.read(stored["ranker"]),
-            judge=Forest.read(stored["judge"]),
+            forest=Forest.read(stored["forest"]),
             line=np.array(stored["line"], dtype=np.float64),
             slope=stored["slope"],
             shift=stored["shift"],
         )
 
-    def answered(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The calibrated log-odds that each question is answered, shape (questions,)."""
-        return self.slope * (self.judge.score(numbers) + numbers @ self.line) + self.shift
+    def odds(self, numbers: Sequence[float]) -> float:
+        """The calibrated log-odds that the articles answer the question."""
+        import numpy as np
+
+        told = self.forest.score([numbers])[0] + np.asarray(numbers, dtype=np.float64) @ self.line
+        return float(self.slope * told + self.shift)
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """What was learnt, of articles and of paragraphs."""
+    """What was learnt."""
 
-    article: Learnt
-    paragraph: Learnt
+    ranker: Forest
+    article: Judge
+    paragraph: Judge
 
     def rank(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """How likely each candidate is to hold the answer, 0 to 1; not calibrated."""
-        import numpy as np
-
-        numbers = np.asarray(rows, dtype=np.float64)
-        of_article = self.article.ranker.score(numbers)
-        of_paragraph = self.paragraph.ranker.score(numbers)
-        odds = _mixed(numbers[:, ROW.index("siblings")], of_article, of_paragraph)
-        return [float(p) for p in _probability(odds)]
+        return [float(p) for p in _probability(self.ranker.score(rows))]
 
     def answered(self, numbers: Sequence[float]) -> float:
         """The probability that the articles answer the question, calibrated."""
         import numpy as np
 
-        told = np.asarray([numbers], dtype=np.float64)
-        siblings = told[:, QUESTION.index("top_siblings")]
-        odds = _mixed(siblings, self.article.answered(told), self.paragraph.answered(told))
-        return float(_probability(odds)[0])
-
-
-def _mixed(
-    siblings: NDArray[np.float64],
-    of_article: NDArray[np.float64],
-    of_paragraph: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """The log-odds by how long each text is, in tens of sentences; all have the same shape."""
-    part = ((10 * siblings - _PARAGRAPH) / (_ARTICLE - _PARAGRAPH)).clip(0, 1)
-    mixed: NDArray[np.float64] = part * of_article + (1 - part) * of_paragraph
-    return mixed
+        sentences = 10 * numbers[_SIBLINGS]
+        part = min(1.0, max(0.0, (sentences - _PARAGRAPH) / (_ARTICLE - _PARAGRAPH)))
+        odds = part * self.article.odds(numbers) + (1 - part) * self.paragraph.odds(numbers)
+        return float(_probability(np.array(odds)))
 
 
 def _probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -160,5 +146,7 @@ def load() -> Scorer:
     if tuple(stored["rows"]) != ROW or tuple(stored["questions"]) != QUESTION:
         raise AssertionError(f"{_FILE} was made for other features: python -m eval.scorer")
     return Scorer(
-        article=Learnt.read(stored["article"]), paragraph=Learnt.read(stored["paragraph"])
+        ranker=Forest.read(stored["ranker"]),
+        article=Judge.read(stored["article"]),
+        paragraph=Judge.read(stored["paragraph"]),
     )

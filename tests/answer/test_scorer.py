@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.feature_names import QUESTION, ROW
-from rag.answer.scorer import Forest, Learnt, Scorer, load
+from rag.answer.scorer import Forest, Judge, Scorer, load
 
 # Two trees. The first: x0 <= 1 gives -1, else x1 <= 5 gives 2, else 4. The second is a leaf of 0.5.
 TREES = {
@@ -58,41 +58,40 @@ def always(odds: float) -> Forest:
     return Forest.read({"base": 0.0, "trees": [leaf]})
 
 
-def learnt(rank: float, judge: float, *, line: dict[str, float] | None = None) -> Learnt:
-    """What ranks every sentence alike, and judges by one leaf and a line."""
+def judge(odds: float, *, line: dict[str, float] | None = None) -> Judge:
+    """One that judges by one leaf and a line."""
     weights = np.array([(line or {}).get(name, 0.0) for name in QUESTION])
-    return Learnt(ranker=always(rank), judge=always(judge), line=weights, slope=1.0, shift=0.0)
-
-
-def of_siblings(names: tuple[str, ...], name: str, sentences: float) -> list[float]:
-    """Numbers that are 0 but for how many sentences the best one's text has."""
-    return [sentences / 10 if each == name else 0.0 for each in names]
+    return Judge(forest=always(odds), line=weights, slope=1.0, shift=0.0)
 
 
 @pytest.mark.parametrize(
     ("sentences", "odds"), [(1, -2.0), (5, -2.0), (6, -1.2), (7.5, 0.0), (9, 1.2), (10, 2), (30, 2)]
 )
-def test_a_short_text_is_scored_as_a_paragraph(sentences: float, odds: float) -> None:
+def test_a_short_text_is_judged_as_a_paragraph(sentences: float, odds: float) -> None:
     """Up to five sentences; from ten on as an article; between them in part as either."""
-    scorer = Scorer(article=learnt(2.0, 2.0), paragraph=learnt(-2.0, -2.0))
-    expected = pytest.approx(1 / (1 + math.exp(-odds)))
-    assert scorer.answered(of_siblings(QUESTION, "top_siblings", sentences)) == expected
-    assert scorer.rank([of_siblings(ROW, "siblings", sentences)]) == [expected]
-
-
-def test_sentences_of_short_and_long_texts_are_ranked_together() -> None:
-    """Each by the form of its own text."""
-    scorer = Scorer(article=learnt(1.0, 0.0), paragraph=learnt(-1.0, 0.0))
-    rows = [of_siblings(ROW, "siblings", n) for n in (3, 20)]
-    assert scorer.rank(rows) == pytest.approx([1 / (1 + math.e), math.e / (1 + math.e)])
+    scorer = Scorer(ranker=always(0.0), article=judge(2.0), paragraph=judge(-2.0))
+    numbers = [sentences / 10 if name == "top_siblings" else 0.0 for name in QUESTION]
+    assert scorer.answered(numbers) == pytest.approx(1 / (1 + math.exp(-odds)))
 
 
 def test_the_sum_is_added_to_the_trees_before_the_slope() -> None:
     """2 x (0.5 from the leaf + 3 x 0.5 from the line) - 1 = 3."""
-    judged = replace(learnt(0.0, 0.5, line={"units": 3.0}), slope=2.0, shift=-1.0)
+    judged = replace(judge(0.5, line={"units": 3.0}), slope=2.0, shift=-1.0)
     numbers = [0.5 if name == "units" else 0.0 for name in QUESTION]
-    scorer = Scorer(article=judged, paragraph=judged)
+    scorer = Scorer(ranker=always(0.0), article=judged, paragraph=judged)
     assert scorer.answered(numbers) == pytest.approx(1 / (1 + math.exp(-3)))
+
+
+rows = st.lists(st.floats(0, 1, allow_nan=False), min_size=len(ROW), max_size=len(ROW))
+
+
+@given(rows, st.sampled_from(["cover", "direct", "fit", "names", "core"]))
+def test_holding_more_never_speaks_against_a_sentence(told: list[float], name: str) -> None:
+    """Whatever else is known of it."""
+    more = [*told]
+    more[ROW.index(name)] = np.nextafter(1.0, 2.0)
+    first, second = load().rank([told, more])
+    assert second >= first - 1e-12
 
 
 numbers = st.lists(st.floats(0, 3, allow_nan=False), min_size=len(QUESTION), max_size=len(QUESTION))

@@ -58,7 +58,7 @@ def test_a_written_forest_scores_as_the_trained_one() -> None:
     x = rng.random((600, 3))
     y = (x[:, 0] + 0.3 * x[:, 1] > 0.7).astype(int)
     shape = scorer._Shape(trees=20, leaves=12, rate=0.1)
-    forest = scorer._forest(shape, 0).fit(x, y)
+    forest = scorer._forest(shape, 0, ["cover", "distance", "length"]).fit(x, y)
     fresh = rng.random((200, 3))
     read = Forest.read(json.loads(json.dumps(scorer._written(forest))))
     assert read.score(fresh.tolist()) == pytest.approx(forest.decision_function(fresh), abs=1e-3)
@@ -105,9 +105,9 @@ def test_a_run_from_questions_to_a_scorer(
     assert code == 0, told.err
     assert "from 40 cases" in told.out
     made = json.loads(out.read_text("utf-8"))
-    assert set(made) == {"rows", "questions", "article", "paragraph"}
+    assert set(made) == {"rows", "questions", "ranker", "article", "paragraph"}
     for form in ("article", "paragraph"):
-        assert set(made[form]) == {"ranker", "judge", "line", "slope", "shift"}
+        assert set(made[form]) == {"forest", "line", "slope", "shift"}
 
 
 def test_cases_with_and_without_an_answer_weigh_the_same() -> None:
@@ -130,7 +130,7 @@ def test_the_shift_makes_up_for_the_mean_of_the_sum() -> None:
     odds = []
     for far in (0.0, 50.0):
         learnt = scorer.judge(["place", "before"], x + far, y, np.ones(600), folds, seed=0)
-        read = Forest.read(json.loads(json.dumps(learnt["judge"])))
+        read = Forest.read(json.loads(json.dumps(learnt["forest"])))
         told = read.score(x + far) + (x + far) @ np.array(learnt["line"])
         odds.append(learnt["slope"] * told + learnt["shift"])
     assert np.mean(odds[1]) == pytest.approx(np.mean(odds[0]), abs=0.05)
