@@ -198,21 +198,6 @@ def test_a_word_within_a_phrase_is_told_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "away"),
-    [
-        ("Police in Zeehaven held ten men. In Guay nobody was held.", [True, False]),
-        ("Fire in Guay. Police in Zeehaven held ten men.", [False, False]),
-        ("The men were held by police. Guay is far.", [False, False]),
-    ],
-)
-def test_another_place_than_the_one_asked_about(text: str, away: list[bool]) -> None:
-    """Unless the lead names the one asked about, which the other may lie in."""
-    far = RAIN if "Fire" not in text else ""
-    found = reading("How many men were held in Guay?", hit(far + text, "en"))
-    assert [found.displaced(i) for i in range(len(found.sentences))][-2:] == away
-
-
-@pytest.mark.parametrize(
     ("question", "text", "share"),
     [
         ("How many stalls burned at Kenanga Market?", "76 kios di Pasar Kenanga terbakar.", 1.0),
@@ -276,73 +261,6 @@ def test_where_it_was_filed_is_not_what_it_is_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "sought"),
-    [
-        ("Which hotel did Ana Lee stay at?", 0.0),
-        ("Ana Lee menginap di hotel mana?", 0.0),
-        ("Which palace did Ana Lee stay at?", 1.0),
-        ("Which city did Ana Lee stay in?", 1.0),  # a city's name tells that it is one
-        ("Who stayed at the hotel?", 1.0),  # no noun is asked for
-    ],
-)
-def test_what_which_hotel_asks_for(question: str, sought: float) -> None:
-    """An answer has a hotel, or nothing in it is one."""
-    found = reading(question, hit("Ana Lee stayed at the palace in Lorven.", "en"))
-    assert found.sought(0) == sought
-
-
-@pytest.mark.parametrize(
-    ("question", "another"),
-    [
-        ("When did the agriculture minister resign?", True),
-        ("Kapan menteri pertanian mundur?", True),
-        ("When did the trade minister resign?", False),
-        ("When did the minister resign?", False),
-    ],
-)
-def test_another_minister_than_the_one_asked_about(question: str, another: bool) -> None:
-    """Two posts of one sort, whatever the language."""
-    found = reading(question, hit("Menteri Perdagangan mundur pada Mei.", "id"))
-    assert found.another_post(0) == another
-
-
-@pytest.mark.parametrize(
-    ("question", "timely"),
-    [
-        ("When will the tunnel open?", [True, False]),
-        ("Kapan terowongan itu akan dibuka?", [True, False]),
-        ("When did the tunnel open?", [True, True]),
-    ],
-)
-def test_what_is_to_come(question: str, timely: list[bool]) -> None:
-    """Asked of that, what was is no answer; asked of what was, either may be."""
-    text = "The tunnel will open in May. The tunnel was dug in 1990."
-    found = reading(question, hit(text, "en"))
-    assert [found.timely(i) for i in (0, 1)] == timely
-
-
-@pytest.mark.parametrize(
-    ("question", "contrary"),
-    [
-        ("When did Ana Lee buy the boat?", True),
-        ("Kapan Ana Lee membeli perahu?", True),
-        ("When did Ana Lee sell the boat?", False),
-        ("When did Ana Lee paint the boat?", False),
-    ],
-)
-def test_the_contrary_of_what_is_asked(question: str, contrary: bool) -> None:
-    """Who sold it did not buy it then."""
-    found = reading(question, hit("Ana Lee sold the boat in May.", "en"))
-    assert found.contrary(0) == contrary
-
-
-def test_the_contrary_answers_whether_it_is_so() -> None:
-    """Who is asked whether he bought it, and sold it, has answered."""
-    found = reading("Did Ana Lee buy the boat?", hit("Ana Lee sold the boat in May.", "en"))
-    assert not found.contrary(0)
-
-
-@pytest.mark.parametrize(
     ("question", "nouns"),
     [
         ("Which hotel did he stay at?", {"hotel"}),
@@ -355,28 +273,6 @@ def test_the_contrary_answers_whether_it_is_so() -> None:
 def test_the_nouns_that_an_answer_repeats(question: str, nouns: set[str]) -> None:
     """A badger is not called an animal."""
     assert asked_nouns(question) == nouns
-
-
-def test_what_only_another_sentence_tells() -> None:
-    """The arrest is told of others, further down; of what the lead tells all of it may be."""
-    question = "Why was Ana Lee arrested?"
-    text = "Ana Lee left because she was ill. Police arrested six men."
-    assert reading(question, hit(RAIN + text, "en")).deed_elsewhere(3)
-    led = "Police arrested six. " + RAIN + text
-    assert not reading(question, hit(led, "en")).deed_elsewhere(4)
-    assert not reading("Why did Ana Lee leave?", hit(RAIN + text, "en")).deed_elsewhere(3)
-
-
-def test_what_others_got_tells_nothing_of_whom_the_question_names() -> None:
-    """Unless the lead names him: then what follows may be told of him."""
-    filler = RAIN
-    found = reading(
-        "How much did Garuda Timur get?",
-        hit(filler + "Ana Rinjani got 750 euros. The sum was paid. Garuda Timur lost.", "en"),
-    )
-    assert [found.of_another(i) for i in (3, 4, 5)] == [True, False, False]
-    led = hit("Garuda Timur lost. Rain fell. Snow fell. Ana Rinjani got 750 euros.", "en")
-    assert not reading("How much did Garuda Timur get?", led).of_another(3)
 
 
 @pytest.mark.parametrize(
@@ -395,22 +291,6 @@ def test_a_month_is_no_moon(text: str, told: bool) -> None:
     assert (found.direct[moon][0] > 0) == told
 
 
-@pytest.mark.parametrize(
-    ("question", "another"),
-    [
-        ("When was the tenth visit?", True),
-        ("When was the ninth visit?", False),
-        ("Kapan kunjungan kesepuluh itu?", True),
-        ("When was the first visit?", False),  # as often a way of speaking
-        ("When was the visit?", False),
-    ],
-)
-def test_the_how_manieth_is_another(question: str, another: bool) -> None:
-    """The ordinal may stand beside the sentence, but must stand there."""
-    found = reading(question, hit("It was her ninth visit to Lorven. She came on Monday.", "en"))
-    assert [found.another_ordinal(i) for i in (0, 1)] == [another, another]
-
-
 def test_what_lasts_and_what_share_are_numbers_of_their_own() -> None:
     """Of three numbers only the months tell how long, and only the percentage what share."""
     text = "The 20 doctors struck for 14 months and lost 12 percent, two days after a vote."
@@ -421,38 +301,6 @@ def test_what_lasts_and_what_share_are_numbers_of_their_own() -> None:
         found = reading(question, hit(text, "en"))
         spans = found.typed(found.sentences[0])
         assert [text[s.start : s.end] for s in spans] == told
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "lasting"),
-    [
-        ("How many hostages are still held?", "The militia took 251 hostages.", False),
-        ("How many hostages are still held?", "Of the hostages 97 remain in Gaza.", True),
-        ("Berapa sandera yang masih ditahan?", "Milisi menyandera 251 orang.", False),
-        ("Berapa sandera yang masih ditahan?", "Sebanyak 97 sandera belum pulang.", True),
-        ("How many hostages were held?", "The militia took 251 hostages.", True),
-        ("Who is still held?", "The militia holds Ana Lee.", True),  # counts nothing
-    ],
-)
-def test_how_many_there_still_are(question: str, text: str, lasting: bool) -> None:
-    """How many were taken is not how many are still held."""
-    language = "id" if "sandera" in question else "en"
-    assert reading(question, hit(text, language)).lasting(0) == lasting
-
-
-@pytest.mark.parametrize(
-    ("question", "by_another"),
-    [
-        ("Why did Egypt suspend the mediation?", True),  # Qatar did
-        ("Why did Qatar suspend the mediation?", False),
-        ("Why did Egypt praise the mediation?", False),  # nobody is said to have
-        ("Why was the mediation suspended?", False),  # nobody is named
-    ],
-)
-def test_whether_all_who_did_it_are_others(question: str, by_another: bool) -> None:
-    """One sentence tells of the suspending; the one that names Egypt tells of nothing asked."""
-    text = RAIN + "In November Qatar suspended the mediation. Egypt sent food. Lorven was calm."
-    assert reading(question, hit(text, "en")).done_by_another == by_another
 
 
 @pytest.mark.parametrize(
@@ -477,27 +325,3 @@ def test_what_is_of_the_kind_asked_for(question: str, text: str, told: list[str]
     found = reading(question, hit(text, "id" if "Umur" in question else "en"))
     sentence = found.sentences[0]
     assert [sentence.text[s.start : s.end] for s in found.typed(sentence)] == told
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "else_"),
-    [
-        # Another post, another land's, the head of something else, no hotel.
-        (
-            "Siapa Menteri Pertahanan Ardania?",
-            "Menteri Keuangan Ardania, Bo Ray, tiba kemarin.",
-            True,
-        ),
-        ("Siapa pemimpin oposisi Mesir?", "Pemimpin oposisi Qatar, Bo Ray, tiba di sana.", True),
-        ("Siapa pemimpin oposisi Qatar?", "Pemimpin oposisi Qatar, Bo Ray, tiba di sana.", False),
-        ("Siapa ketua tim dagang?", "Kata tim dagang itu, Kepala Otoritas Bo Ray pergi.", True),
-        ("Siapa ketua tim dagang?", "Ketua tim dagang itu, Bo Ray, pergi ke sekolah.", False),
-        ("Siapa direktur pabrik gula?", "Direktur perusahaan itu, Bo Ray, pergi kemarin.", False),
-        ("At which hotel did Ana Lee stay?", "Ana Lee met Bo Ray in Doha.", True),
-        ("At which hotel did Ana Lee stay?", "Ana Lee met Bo Ray at the Hotel Arum.", False),
-    ],
-)
-def test_what_surely_tells_of_something_else(question: str, text: str, else_: bool) -> None:
-    """Whatever else a sentence holds of the question."""
-    found = reading(question, hit(text, detect(text) or "id"))
-    assert found.surely_else(0) == else_

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,11 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from eval import scorer
+from eval.asked import cases
+from eval.datasets import Gold, Question
+from eval.library import library
 from rag.answer.scorer import Forest
+from rag.settings import Settings
 
 BOATS = [
     "Marelda",
@@ -134,6 +139,35 @@ def test_the_shift_makes_up_for_the_mean_of_the_sum() -> None:
         told = read.score(x + far) + (x + far) @ np.array(learnt["line"])
         odds.append(learnt["slope"] * told + learnt["shift"])
     assert np.mean(odds[1]) == pytest.approx(np.mean(odds[0]), abs=0.05)
+
+
+def test_a_near_miss_belongs_with_the_article_it_is_about() -> None:
+    """In the folds too: else what is learnt of it tells of the question it was made from."""
+    paragraphs = {
+        f"{boat}.txt": f"The ferry {boat} sank off Port {boat[:4]}o on Friday. Two men drowned."
+        for boat in BOATS[:3]
+    }
+    gold = Gold(article="Osprey.txt", quote=paragraphs["Osprey.txt"].split(". ")[0] + ".")
+    good = Question(
+        question_id="good",
+        question="Where did the Osprey sink?",
+        language="en",
+        answers=("Port Ospro",),
+        evidence=(gold,),
+    )
+    miss = replace(
+        good,
+        question_id="miss",
+        question="Where did the Osprey explode?",
+        answers=(),
+        evidence=(),
+    )
+    with library(
+        Settings.load(environment={}), paragraphs=paragraphs, on_progress=lambda _: None
+    ) as opened:
+        made = list(cases(opened.engine, [good, miss], news=True, on_progress=lambda _: None))
+    assert [case.group for case in made] == ["Osprey.txt", "Osprey.txt"]
+    assert made[0].fold == made[1].fold
 
 
 def test_too_few_questions_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
