@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.answers import holds
-from eval.datasets import Question, spaced
+from eval.datasets import Question, spaced, squad_paragraphs
 from eval.groups import Group
 from eval.library import OnProgress, files, library
 from rag.engine import Engine
@@ -41,6 +41,7 @@ class Case:
     candidates: Candidates
     rows: list[list[float]]
     labels: list[int]  # 1: it answers; 0: it does not; -1: who can say
+    answers: tuple[str, ...]  # any of which answers
 
     @property
     def fold(self) -> int:
@@ -81,8 +82,21 @@ def cases(
                     candidates=candidates,
                     rows=candidates.rows(),
                     labels=[_label(question, each.sentence) for each in candidates.chosen],
+                    answers=tuple(question.answers),
                 )
         on_progress(Progress(stage="asking", done=done, total=len(every)))
+
+
+def owners(path: Path, names: Iterable[str]) -> dict[str, str]:
+    """By id of a question, the paragraph it was written for, also where that does not answer it.
+
+    `names` are those of the paragraphs in a file of SQuAD 2.0 form, in its order.
+    """
+    return {
+        row["id"]: name
+        for name, paragraph in zip(names, squad_paragraphs(path), strict=True)
+        for row in paragraph.get("qas", ())
+    }
 
 
 def asked_of_few(

@@ -65,6 +65,7 @@ def library(
         # What is proved and measured of a model once is remembered in the folder it is given.
         with engine_of(replace(own, data_dir=home())) as first, engine_of(own) as engine:
             engine.embedder = remembering(first.embedder, settings)
+            engine.reader = first.reader
             outcomes: list[Outcome] = []
             if articles:
                 outcomes += engine.add([str(path) for path in articles], on_progress=on_progress)

@@ -12,23 +12,25 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.asked import FOLDS, Case, asked_of_few, cases, near, strangers
+from eval.asked import FOLDS, Case, asked_of_few, cases, near, owners, strangers
 from eval.datasets import (
     DatasetError,
     load,
     read_articles,
     squad,
-    squad_paragraphs,
 )
 from eval.groups import grouped
 from eval.library import library
+from eval.word import UNHEARD, learn
+from rag.answer.heard import Read
 from rag.errors import KutipError
 from rag.progress import Meter
+from rag.search.reader import open_reader
 from rag.settings import Settings
 from rag.text.language import word_set
 
@@ -77,11 +79,14 @@ _AGAINST = word_set(
 )
 
 
-def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
+def train(
+    made: Sequence[Case], *, seed: int, read: Read | None = None, left_out: int = 0
+) -> dict[str, Any]:
     """The scorer as it is written down.
 
     A judge learns from scores that the ranker gave to questions it had not seen, and its
-    slope from questions that the judge had not seen.
+    slope from questions that the judge had not seen. What the word of a reader who can `read`
+    counts for is learnt from the fold that was `left_out` when he was taught.
     """
     import numpy as np
 
@@ -104,20 +109,28 @@ def train(made: Sequence[Case], *, seed: int) -> dict[str, Any]:
             folds += [case.fold] * len(known)
     at, x, y = np.array(folds), np.array(numbers), np.array(target)
     told = np.empty((len(made), len(questions)))
+    thought: list[list[float]] = [[] for _ in made]
     for fold in range(FOLDS):
         ranker = _forest(_RANKER, seed, rows).fit(x[at != fold], y[at != fold])
         for number, case in enumerate(made):
             if case.fold == fold:
                 ranked = ranker.predict_proba(np.array(case.rows))[:, 1].tolist()
                 told[number] = case.candidates.of_question(case.rows, ranked)
+                thought[number] = ranked
     answerable = np.array([case.answerable for case in made])
     news = np.array([case.news for case in made])
     fold_of = np.array([case.fold for case in made])
+    judged, odds = judges(questions, told, answerable, news, fold_of, seed=seed)
+    word: Mapping[str, Any] = UNHEARD
+    if read is not None:
+        out = [number for number, case in enumerate(made) if case.fold == left_out]
+        word = learn([made[k] for k in out], [thought[k] for k in out], odds[out], read)
     return {
         "rows": list(rows),
         "questions": list(questions),
         "ranker": _written(_forest(_RANKER, seed, rows).fit(x, y)),
-        **judges(questions, told, answerable, news, fold_of, seed=seed),
+        **judged,
+        "reader": dict(word),
     }
 
 
@@ -129,15 +142,17 @@ def judges(
     folds: NDArray[np.int64],
     *,
     seed: int,
-) -> dict[str, Any]:
-    """The judges of articles and of paragraphs as they are written down.
+) -> tuple[dict[str, Any], NDArray[np.float64]]:
+    """The judges of articles and of paragraphs as they are written down; and their log-odds.
 
     `told` has shape (questions, numbers), the others (questions,). Where there is nothing of one
-    form to learn from, its judge learns from the other's.
+    form to learn from, its judge learns from the other's. The log-odds, shape (questions,), are
+    those of each question's own judge, from what had not seen it.
     """
     import numpy as np
 
     made = {}
+    odds = np.zeros(len(told))
     for form, own, others, shape in (
         ("article", news, 0.0, _JUDGE),
         ("paragraph", ~news, _NEWS, _JUDGE_OF_PARAGRAPHS),
@@ -145,10 +160,11 @@ def judges(
         counts = np.where(own, 1.0, others) if own.any() else np.ones(len(own))
         some = counts > 0
         weight = _even(counts[some], answerable[some])
-        made[form] = judge(
+        made[form], found = judge(
             names, told[some], answerable[some], weight, folds[some], shape=shape, seed=seed
         )
-    return made
+        odds[own] = found[own[some]]
+    return made, odds
 
 
 def _even(weight: NDArray[np.float64], answerable: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -172,10 +188,11 @@ def judge(
     *,
     shape: _Shape = _JUDGE,
     seed: int,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], NDArray[np.float64]]:
     """A judge as it is written down: its trees, the sum beside them, and the slope of both.
 
-    `told` has shape (questions, numbers), the others (questions,).
+    `told` has shape (questions, numbers), the others (questions,); so have the log-odds beside
+    it, of each question from what had not seen it.
     """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
@@ -191,12 +208,13 @@ def judge(
     last = LogisticRegression().fit(odds[:, None], answerable, sample_weight=weight / weight.mean())
     slope = float(last.coef_[0][0])
     line = _line(names, told, answerable, weight)
-    return {
+    written = {
         "forest": _written(_forest(shape, seed).fit(told, answerable, sample_weight=weight)),
         "line": [_short(each) for each in line],
         "slope": round(slope, 4),
         "shift": round(float(last.intercept_[0] - slope * (_mean(told, weight) @ line)), 4),
     }
+    return written, last.decision_function(odds[:, None])
 
 
 def _mean(numbers: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -296,15 +314,6 @@ def _short(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def _owners(path: Path, names: Iterable[str]) -> dict[str, str]:
-    """By id of a question, the paragraph it was written for, also where that does not answer it."""
-    return {
-        row["id"]: name
-        for name, paragraph in zip(names, squad_paragraphs(path), strict=True)
-        for row in paragraph.get("qas", ())
-    }
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train and write the scorer; 0 when it is written, 2 when it could not be."""
     parser = argparse.ArgumentParser(prog="python -m eval.scorer", description=__doc__)
@@ -313,6 +322,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--squad", type=Path, action="append", default=[], help="SQuAD 2.0 form")
     parser.add_argument("--limit", type=int, help="questions of each SQuAD file at most")
     parser.add_argument("--small", type=int, default=3, help="articles of a small library")
+    parser.add_argument(
+        "--reader", type=Path, help="one taught with --leave-out; its word is weighed"
+    )
+    parser.add_argument(
+        "--left-out", type=int, choices=range(FOLDS), default=0, help="its --leave-out; default: 0"
+    )
     parser.add_argument("--cache", type=Path, help="where libraries are kept")
     parser.add_argument("--out", type=Path, required=True, help="the scorer to write")
     parser.add_argument("--seed", type=int, default=0)
@@ -350,10 +365,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         opened.engine,
                         [*few[: options.limit], *strangers(news, seed=options.seed)],
                         news=False,
-                        owners=_owners(path, held.paragraphs),
+                        owners=owners(path, held.paragraphs),
                         on_progress=meter,
                     )
-        learnt = train(made, seed=options.seed)
+        read = None if options.reader is None else open_reader(options.reader).read
+        learnt = train(made, seed=options.seed, read=read, left_out=options.left_out)
         options.out.write_text(json.dumps(learnt, separators=(",", ":")) + "\n", encoding="utf-8")
     except (KutipError, OSError) as error:
         sys.stderr.write(f"{error}\n")

@@ -81,5 +81,6 @@ def _row(asked: tuple[Place, Question]) -> JSONObject:
         engine = Engine(place.settings)
         first = Engine(replace(place.settings, data_dir=home()))
         engine.embedder = remembering(first.embedder, place.users)
+        engine.reader = first.reader
         _asker = Asker(engine, answerer=place.answerer, grouped=place.grouped)
     return _asker.row(question)

@@ -140,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             own = replace(settings, data_dir=Path(folder), batch_passages=_BATCH)
             with Engine(replace(own, data_dir=home())) as first, Engine(own) as engine:
                 engine.embedder = remembering(first.embedder, settings)
+                engine.reader = first.reader
                 texts = list(held.paragraphs.values())
                 size = fill(
                     engine,

@@ -59,6 +59,7 @@ from rag.schema import (
 from rag.search.embed import Embedder, open_embedder
 from rag.search.library import Library
 from rag.search.quality import Trust, quality_of
+from rag.search.reader import Reader, open_reader
 from rag.search.retrieve import explain, retrieve
 from rag.search.weights import Notes
 from rag.settings import Settings
@@ -85,13 +86,24 @@ class Engine:
     """
 
     def __init__(
-        self, settings: Settings | None = None, *, embedder: Embedder | None = None
+        self,
+        settings: Settings | None = None,
+        *,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
     ) -> None:
+        """Over the folder that the settings name.
+
+        An `embedder` stands in for the one that they name; sentences are then read closely only
+        where a `reader` is given, too.
+        """
         self.settings = settings or Settings.load()
         named = self.settings.glossary
         glossary.use(Path(named).expanduser() if named else None)
         if embedder is not None:
             self.embedder = embedder
+        if embedder is not None or reader is not None:
+            self.reader = reader
         self._background = Background()
 
     def __enter__(self) -> Engine:
@@ -121,6 +133,14 @@ class Engine:
             cache_dir=self.settings.data_dir,
             taught=Path(self.settings.taught).expanduser() if self.settings.taught else None,
         )
+
+    @cached_property
+    def reader(self) -> Reader | None:
+        """What reads a question and a sentence together; None: nothing does.
+
+        Its weights are loaded when the first sentence is read.
+        """
+        return open_reader(cache_dir=self.settings.data_dir)
 
     @cached_property
     def _trust(self) -> Trust:

@@ -53,7 +53,16 @@ class Extractive:
         judged = self._judged
         if judged is None or judged[0] != asked:
             limit = self._engine.settings.answer_sentences
-            judged = (asked, extract(*asked, limit=limit, beside=self._beside(hits)))
+            reader = self._engine.reader
+            judged = (
+                asked,
+                extract(
+                    *asked,
+                    limit=limit,
+                    beside=self._beside(hits),
+                    read_by=None if reader is None else reader.read,
+                ),
+            )
             self._judged = judged
         return judged[1]
 

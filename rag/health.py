@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from rag import machine
 from rag.errors import GenerationFailed, KutipError, ModelError, ServerError
 from rag.schema import LanguageModel, ModelServer, Status
+from rag.search.reader import prove_reader
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -81,6 +82,7 @@ def status(engine: Engine, *, timed: bool = False) -> Status:
         *library.problems(),
         *_disk(settings.data_dir, free),
         *_reading(info.name, languages["id"]),
+        *_unread(engine),
         *found.problems,
         *filter(None, [trial.problem]),
     ]
@@ -113,6 +115,17 @@ def status(engine: Engine, *, timed: bool = False) -> Status:
         tokens_per_second=trial.tokens_per_second,
         problems=tuple(problems),
     )
+
+
+def _unread(engine: Engine) -> list[str]:
+    """What is wrong with what reads the best sentences of every question, whatever embeds."""
+    if engine.reader is None:
+        return []
+    try:
+        prove_reader(cache_dir=engine.settings.data_dir)
+    except ModelError as error:
+        return [_told(error)]
+    return []
 
 
 def writing(settings: Settings) -> Writing:

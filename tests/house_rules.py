@@ -37,8 +37,8 @@ HOMES = {
     "uvicorn": ("ui",),
     "chromadb": ("rag.search.vectors",),
     "sentence_transformers": ("rag.search.embed", "rag.search.teach"),
-    "transformers": ("rag.search.embed", "rag.search.teach"),
-    "torch": ("rag.search.embed", "rag.search.teach"),
+    "transformers": ("rag.search.embed", "rag.search.teach", "rag.search.teach_reader"),
+    "torch": ("rag.search.embed", "rag.search.teach", "rag.search.teach_reader"),
     "ollama": ("rag.answer.model.generate", "rag.answer.model.server"),
     "llama_index": ("rag.llama", "rag.ingest.split", "rag.answer.model.generate"),
 }
@@ -49,6 +49,9 @@ EDGES = ("rag.cli", "ui.trouble")  # behind which nothing is raised; what is cau
 LEARNING = {
     "eval.furniture": ("rag.ingest",),
     "eval.encoder": ("rag.search", "rag.ingest.split"),
+    "eval.reader": ("rag.search",),
+    "eval.scorer": ("rag.search.reader", "rag.answer.heard"),
+    "eval.word": ("rag.answer.heard", "rag.answer.candidate"),
 }
 VAGUE = ("utils", "util", "base", "common", "manager", "helpers", "misc")
 

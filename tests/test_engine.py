@@ -13,6 +13,7 @@ import pytest
 from rag.engine import Engine
 from rag.errors import BadQuestion, BadSetting, NotFound, OtherFingerprint
 from rag.schema import Delta, Done, Filters, Found, Progress
+from rag.search.reader import Reader
 from rag.settings import Settings
 from rag.text import glossary
 from tests.fakes import HashEmbedder
@@ -320,3 +321,42 @@ def test_a_users_words_find_across_languages(tmp_path: Path) -> None:
         Engine(replace(plain, glossary=str(bad)), embedder=HashEmbedder())
     Engine(plain, embedder=HashEmbedder()).close()  # the words of the other are gone with it
     assert not glossary.load().concepts_of("leuit", "id")
+
+
+class Counting(Reader):
+    """One who finds that nothing answers, and counts what it was given to read."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str, str]] = []
+
+    def read(self, question: str, before: str, told: str) -> float:
+        """Rather not."""
+        self.told.append((question, before, told))
+        return -9.0
+
+
+def test_a_reader_reads_the_best_sentences_and_is_believed(tmp_path: Path, folder: Path) -> None:
+    """Of what was found; where there is nothing he is not asked."""
+    settings, asked = Settings(data_dir=tmp_path / "store"), "How many people were killed in Aven?"
+    reader = Counting()
+    with Engine(settings, embedder=HashEmbedder(), reader=reader) as engine:
+        engine.ask(asked, answerer="extractive")
+        assert reader.told == []
+        list(engine.add([str(folder)]))
+        doubtful = engine.ask(asked, answerer="extractive").evidence_score
+    assert any("Twelve people were killed" in told for _, _, told in reader.told)
+    assert {question for question, _, _ in reader.told} == {asked}
+    with Engine(settings, embedder=HashEmbedder()) as engine:
+        assert engine.reader is None
+        assert engine.ask(asked, answerer="extractive").evidence_score > doubtful + 0.1
+
+
+def test_a_number_alone_is_not_read(tmp_path: Path, folder: Path) -> None:
+    """It asks about nothing, whatever a sentence says."""
+    reader = Counting()
+    with Engine(
+        Settings(data_dir=tmp_path / "store"), embedder=HashEmbedder(), reader=reader
+    ) as engine:
+        list(engine.add([str(folder)]))
+        engine.ask("40?", answerer="extractive")
+    assert reader.told == []

@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from huggingface_hub import constants
 from rag import health, jsonform, listings, machine
 from rag.engine import Engine
 from rag.schema import Status
+from rag.search.reader import open_reader, prove_reader
 from rag.settings import Settings
 from tests.fakes import CLOUD, EMBEDDING, GEMMA, LLAMA, FakeOllama, HashEmbedder, Script
 from tests.samples import STATUS
@@ -240,6 +242,21 @@ def cached_model(hub: Path, name: str) -> None:
     snapshot.mkdir(parents=True)
     (snapshot / "config.json").write_text('{"hidden_size": 384}', encoding="ascii")
     (snapshot / "model.safetensors").write_bytes(b"w")
+
+
+def test_a_reader_that_is_gone_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nobody: str
+) -> None:
+    """Every question would fail; where nothing reads, nothing is missing."""
+    monkeypatch.setattr(
+        health, "prove_reader", partial(prove_reader, tmp_path / "reader.safetensors")
+    )
+    settings = Settings(data_dir=tmp_path / "store", ollama_host=nobody)
+    with Engine(settings, embedder=HashEmbedder(), reader=open_reader()) as engine:
+        [problem] = [line for line in engine.status().problems if "reader.safetensors" in line]
+        assert problem.endswith("Install Kutip again.")
+    with Engine(settings, embedder=HashEmbedder()) as engine:
+        assert not any("reader.safetensors" in line for line in engine.status().problems)
 
 
 def test_the_lines_of_a_status_tell_who_answers(tmp_path: Path) -> None:

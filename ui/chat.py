@@ -232,7 +232,8 @@ class Chat:
                     async for state in states:
                         shown = state
                         if shown.state not in ("done", "stopped") and page == mine.page:
-                            yield View(live=self._html([shown], reader))
+                            # Said each time: the page may take two states for one, the later.
+                            yield View(live=self._html([shown], reader), asking=True)
                 if shown.state in ("done", "stopped"):
                     kept = True
                     if shown.state == "stopped" and shown.text:

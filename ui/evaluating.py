@@ -265,7 +265,11 @@ class Evaluating:
                 request,
                 settings=self._desk.engine.settings,
                 on_progress=on_progress,
-                engine_of=partial(Engine, embedder=self._desk.engine.embedder),
+                engine_of=partial(
+                    Engine,
+                    embedder=self._desk.engine.embedder,
+                    reader=self._desk.engine.reader,
+                ),
             )
         except _Stopped:
             if not _answers(request.out):

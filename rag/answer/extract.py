@@ -13,6 +13,7 @@ from rag.answer import scorer
 from rag.answer.candidate import Candidate, preferred
 from rag.answer.evidence import Sentence, read
 from rag.answer.features import Candidates
+from rag.answer.heard import Read, hear, moved
 from rag.answer.identified import identified
 from rag.answer.leading import leading
 from rag.answer.question import Question, Unit
@@ -74,38 +75,89 @@ def extract(
     *,
     limit: int,
     beside: Sequence[Passage] = (),
+    read_by: Read | None = None,
 ) -> Evidence:
     """At most `limit` sentences that answer, best first; none when there is no sentence.
 
     `beside` are passages of the same articles that were not found: they tell what the sentences
-    of those that were speak of, and are not quoted.
+    of those that were speak of, and are not quoted. `read_by` reads the best sentences.
     """
     readings = [Reading(question, article, weights) for article in read(hits, beside)]
     candidates = Candidates(question, readings, hits)
     if not candidates.chosen:
         return Evidence(picks=(), score=0.0, missing=question.units)
-    rows = candidates.rows()
-    told = [dict(zip(candidates.row_names, row, strict=True)) for row in rows]
-    likely = scorer.load().rank(rows)
-    worths = [
-        worth(question, candidate, row)
-        for candidate, row in zip(candidates.chosen, told, strict=True)
-    ]
-    ranked = [rank * left for rank, left in zip(likely, worths, strict=True)]
-    scores = preferred(candidates.chosen, ranked)
+    ranking = _ranking(candidates, read_by)
+    chosen, scores = candidates.chosen, preferred(candidates.chosen, ranking.ranked)
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     # What would be first, did it not tell of something else, leaves the next best one doubtful.
-    instead = order[0] != _best(preferred(candidates.chosen, likely))
-    order = leading(question, order, candidates.chosen, scores)
-    top, reading = candidates.chosen[order[0]], candidates.chosen[order[0]].reading
-    best = scores[order[0]]
+    instead = order[0] != _best(preferred(chosen, ranking.likely))
+    # How good one must be beside another to lead it was chosen where nobody reads.
+    order = leading(question, order, chosen, preferred(chosen, ranking.thought))
+    picks = _picks(question, chosen, order, scores, limit)
+    return Evidence(
+        picks=picks,
+        score=_score(candidates, ranking, order[0], read_by, at_most=HARDLY if instead else 1.0),
+        missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
+        located=locate(question, [pick.sentence for pick in picks]),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranking:
+    """How likely each candidate is to answer, and by what."""
+
+    rows: list[list[float]]
+    likely: Sequence[float]
+    worths: Sequence[float]  # what each is worth as it tells of something else
+    thought: Sequence[float]  # how likely before anybody read, times what it is worth
+    ranked: Sequence[float]  # how likely after that, times what it is worth
+    heard: Mapping[int, float]  # what the reader says of some
+
+
+def _ranking(candidates: Candidates, read_by: Read | None) -> _Ranking:
+    rows = candidates.rows()
+    likely = scorer.load().rank(rows)
+    worths = [
+        worth(candidates.question, candidate, dict(zip(candidates.row_names, row, strict=True)))
+        for candidate, row in zip(candidates.chosen, rows, strict=True)
+    ]
+    thought = _product(likely, worths)
+    heard: Mapping[int, float] = {}
+    if read_by is not None and _asks(candidates.question):
+        chosen = candidates.chosen
+        order = scorer.load().word.order
+        scores = preferred(chosen, thought)
+        heard = hear(candidates.question.text, chosen, scores, order, read_by)
+        likely = moved(likely, heard, order)
+    return _Ranking(rows, likely, worths, thought, _product(likely, worths), heard)
+
+
+def _asks(question: Question) -> bool:
+    """Whether it asks about anything: a number alone, or function words, do not."""
+    return any(unit.kind in ("name", "word") for unit in question.units)
+
+
+def _product(ones: Sequence[float], others: Sequence[float]) -> list[float]:
+    return [one * other for one, other in zip(ones, others, strict=True)]
+
+
+def _picks(
+    question: Question,
+    chosen: Sequence[Candidate],
+    order: Sequence[int],
+    scores: Sequence[float],
+    limit: int,
+) -> tuple[Pick, ...]:
+    """What is quoted: the best, others that may answer too, and what explains the best."""
+    top, best = chosen[order[0]], scores[order[0]]
+    reading = top.reading
     # Where the best one says all that is asked, and holds words that answer, another must be good.
     whole = reading.held(top.at) >= _ALL and reading.answer(top.sentence) is not None
     also = _ALSO_THEN if whole else _ALSO
     others = [
-        Pick(candidates.chosen[k].sentence, scores[k])
+        Pick(chosen[k].sentence, scores[k])
         for k in order[1:]
-        if scores[k] >= also * best and _adds(question, candidates.chosen[k], top)
+        if scores[k] >= also * best and _adds(question, chosen[k], top)
     ]
     support = [
         Pick(reading.sentences[at], best)
@@ -123,20 +175,27 @@ def extract(
         # A wire's sentence is in many articles, and proves no more in the second than in one.
         if len(picks) < limit and not any(_same(each.sentence, pick.sentence) for each in picks):
             picks.append(pick)
-    asked = any(u.kind in ("name", "word") for u in question.units)
-    # A number alone, or function words, ask about nothing.
-    score = scorer.load().answered(candidates.of_question(rows, ranked)) if asked else 0.0
-    left = min(worths[order[0]], HARDLY if instead else 1.0)
+    return tuple(picks)
+
+
+def _score(
+    candidates: Candidates, ranking: _Ranking, first: int, read_by: Read | None, *, at_most: float
+) -> float:
+    """How surely the candidate that goes first answers; `at_most` is the share that may be left."""
+    question, top = candidates.question, candidates.chosen[first]
+    if not _asks(question):
+        return 0.0
+    said = ranking.heard.get(first)
+    if said is None and read_by is not None:  # something else than its score put it first
+        said = read_by(question.text, top.before, top.sentence.text)
+    score = scorer.load().answered(candidates.of_question(ranking.rows, ranking.ranked), said)
+    left = min(ranking.worths[first], at_most)
     if left < 1:
-        score *= left
-    elif identified(question, top.sentence) or _attributed(question, told[order[0]]):
-        score = 1 - (1 - score) * _SURE
-    return Evidence(
-        picks=tuple(picks),
-        score=score,
-        missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
-        located=locate(question, [pick.sentence for pick in picks]),
-    )
+        return score * left
+    row = dict(zip(candidates.row_names, ranking.rows[first], strict=True))
+    if identified(question, top.sentence) or _attributed(question, row):
+        return 1 - (1 - score) * _SURE
+    return score
 
 
 def _best(scores: Sequence[float]) -> int:

@@ -29,7 +29,7 @@ from rag.text.cues import pattern
 from rag.text.stems import tokens
 
 # Sentences of the hits that are looked at closely: those that say most of the question.
-SHORTLIST = 24
+SHORTLIST = 16
 _UNREAL = 0.6  # the reality of what is denied, or another's
 _TYPED = frozenset({"date", "number", "money", "reason", "person"})  # told by words of a sort
 _CONFLICTS = ROW.index("conflicts")

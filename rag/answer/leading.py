@@ -70,7 +70,7 @@ def _who_first(order: list[int], chosen: Sequence[Candidate], scores: Sequence[f
     for k in order[1:]:
         other = chosen[k]
         if scores[k] < _WHO * scores[order[0]]:
-            break
+            continue
         if other.article == top.article and other.sentence.whole and _named(other):
             return [k, *(n for n in order if n != k)]
     return order
@@ -85,7 +85,7 @@ def _answer_first(
         return order
     for k in order[1:]:
         if scores[k] < _WHO * scores[order[0]]:
-            break
+            continue
         if chosen[k].sentence.whole and chosen[k].reading.answer(chosen[k].sentence) is not None:
             return [k, *(n for n in order if n != k)]
     return order
@@ -104,7 +104,7 @@ def _whole_name_first(
     for k in order[1:]:
         other = chosen[k]
         if scores[k] < _WHOLE * scores[order[0]]:
-            break
+            continue
         if other.article == top.article and any(
             one < whole for one in short for whole in _named(other)
         ):

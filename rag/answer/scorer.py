@@ -111,25 +111,44 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What the word of a reader counts for, who reads the question and a sentence together."""
+
+    order: float  # of its log-odds beside the ranker's, where sentences are put in order
+    article: tuple[float, float, float]  # of the judge's log-odds, of the reader's; and of neither
+    paragraph: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Scorer:
     """What was learnt."""
 
     ranker: Forest
     article: Judge
     paragraph: Judge
+    word: Word
 
     def rank(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """How likely each candidate is to hold the answer, 0 to 1; not calibrated."""
         return [float(p) for p in _probability(self.ranker.score(rows))]
 
-    def answered(self, numbers: Sequence[float]) -> float:
-        """The probability that the articles answer the question, calibrated."""
+    def answered(self, numbers: Sequence[float], read: float | None = None) -> float:
+        """The probability that the articles answer the question, calibrated.
+
+        `read` are a reader's log-odds of the best sentence, where one has read it.
+        """
         import numpy as np
 
         sentences = 10 * numbers[_SIBLINGS]
         part = min(1.0, max(0.0, (sentences - _PARAGRAPH) / (_ARTICLE - _PARAGRAPH)))
-        odds = part * self.article.odds(numbers) + (1 - part) * self.paragraph.odds(numbers)
-        return float(_probability(np.array(odds)))
+        both = []
+        for judge, (own, readers, neither) in (
+            (self.article, self.word.article),
+            (self.paragraph, self.word.paragraph),
+        ):
+            odds = judge.odds(numbers)
+            both.append(odds if read is None else own * odds + readers * read + neither)
+        return float(_probability(np.array(part * both[0] + (1 - part) * both[1])))
 
 
 def _probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -149,4 +168,9 @@ def load() -> Scorer:
         ranker=Forest.read(stored["ranker"]),
         article=Judge.read(stored["article"]),
         paragraph=Judge.read(stored["paragraph"]),
+        word=Word(
+            order=stored["reader"]["order"],
+            article=tuple(stored["reader"]["article"]),
+            paragraph=tuple(stored["reader"]["paragraph"]),
+        ),
     )

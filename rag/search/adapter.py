@@ -12,13 +12,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 
-_FLOATS = {"F32": "<f4", "F16": "<f2"}  # what safetensors calls them, what NumPy does
+# What safetensors calls numbers, what NumPy does.
+FLOATS: Mapping[str, str] = {"F32": "<f4", "F16": "<f2"}
+BYTES: Mapping[str, str] = {"I8": "<i1"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,19 +48,31 @@ def read_adapter(path: Path) -> Adapter:
 
 def write_adapter(path: Path, adapter: Adapter) -> None:
     """Write it in half precision, whole or not at all; raises OSError."""
+    write_numbers(
+        path,
+        {
+            f"{name}.{part}": array.astype("<f2")
+            for name, pair in sorted(adapter.parts.items())
+            for part, array in zip("ba", pair, strict=True)
+        },
+    )
+
+
+def write_numbers(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write a safetensors file of float32, float16 or int8, whole or not at all; raises OSError."""
+    kinds = {np.dtype(numpys): kind for kind, numpys in {**FLOATS, **BYTES}.items()}
     header: dict[str, object] = {}
     numbers: list[bytes] = []
     at = 0
-    for name, pair in sorted(adapter.parts.items()):
-        for part, array in zip("ba", pair, strict=True):
-            data = array.astype("<f2").tobytes()
-            header[f"{name}.{part}"] = {
-                "dtype": "F16",
-                "shape": list(array.shape),
-                "data_offsets": [at, at + len(data)],
-            }
-            numbers.append(data)
-            at += len(data)
+    for name, array in arrays.items():
+        data = array.tobytes()
+        header[name] = {
+            "dtype": kinds[array.dtype],
+            "shape": list(array.shape),
+            "data_offsets": [at, at + len(data)],
+        }
+        numbers.append(data)
+        at += len(data)
     head = json.dumps(header, separators=(",", ":")).encode()
     head += b" " * (-len(head) % 8)
     unfinished = path.with_name(path.name + ".part")
@@ -73,8 +88,10 @@ def write_adapter(path: Path, adapter: Adapter) -> None:
         raise
 
 
-def mapped(path: Path) -> dict[str, Array]:
-    """The floats of a safetensors file by name, in float32; mapped, not read, where they are that.
+def mapped(path: Path, kinds: Mapping[str, str] = FLOATS) -> dict[str, Array]:
+    """The numbers of these kinds in a safetensors file by name, in float32.
+
+    Those that are float32 are mapped, not read.
 
     The format: 8 bytes of header length (little-endian), a JSON header, the numbers.
     (https://huggingface.co/docs/safetensors) Raises OSError and ValueError.
@@ -87,8 +104,8 @@ def mapped(path: Path) -> dict[str, Array]:
     raw = np.asarray(np.memmap(path, dtype=np.uint8, mode="r", offset=8 + length))
     found: dict[str, Array] = {}
     for name, entry in header.items():
-        if entry.get("dtype") in _FLOATS:
+        if entry.get("dtype") in kinds:
             start, end = entry["data_offsets"]
-            numbers = raw[start:end].view(_FLOATS[entry["dtype"]]).reshape(entry["shape"])
+            numbers = raw[start:end].view(kinds[entry["dtype"]]).reshape(entry["shape"])
             found[name] = numbers.astype(np.float32, copy=False)
     return found

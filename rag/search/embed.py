@@ -313,7 +313,7 @@ def load_model(folder: Path, threads: int) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
 
-    torch.set_num_threads(threads or _cores())
+    torch.set_num_threads(threads or cores())
     try:
         with quiet():
             model = SentenceTransformer(
@@ -373,7 +373,8 @@ def quiet() -> Iterator[None]:
             hf.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many cores the process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

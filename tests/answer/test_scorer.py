@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.feature_names import QUESTION, ROW
-from rag.answer.scorer import Forest, Judge, Scorer, load
+from rag.answer.scorer import Forest, Judge, Scorer, Word, load
 
 # Two trees. The first: x0 <= 1 gives -1, else x1 <= 5 gives 2, else 4. The second is a leaf of 0.5.
 TREES = {
@@ -52,6 +52,10 @@ def test_the_shipped_scorer_fits_the_features_and_gives_probabilities() -> None:
         assert 0 < scorer.answered([fill] * len(QUESTION)) < 1
 
 
+# The word of a reader that counts half where sentences are ranked.
+WORD = Word(order=0.5, article=(1.0, 1.0, 0.0), paragraph=(0.5, 2.0, 0.25))
+
+
 def always(odds: float) -> Forest:
     """A forest of one leaf."""
     leaf = {"feature": [-1], "threshold": [0], "left": [0], "right": [0], "value": [odds]}
@@ -69,7 +73,7 @@ def judge(odds: float, *, line: dict[str, float] | None = None) -> Judge:
 )
 def test_a_short_text_is_judged_as_a_paragraph(sentences: float, odds: float) -> None:
     """Up to five sentences; from ten on as an article; between them in part as either."""
-    scorer = Scorer(ranker=always(0.0), article=judge(2.0), paragraph=judge(-2.0))
+    scorer = Scorer(ranker=always(0.0), article=judge(2.0), paragraph=judge(-2.0), word=WORD)
     numbers = [sentences / 10 if name == "top_siblings" else 0.0 for name in QUESTION]
     assert scorer.answered(numbers) == pytest.approx(1 / (1 + math.exp(-odds)))
 
@@ -78,7 +82,7 @@ def test_the_sum_is_added_to_the_trees_before_the_slope() -> None:
     """2 x (0.5 from the leaf + 3 x 0.5 from the line) - 1 = 3."""
     judged = replace(judge(0.5, line={"units": 3.0}), slope=2.0, shift=-1.0)
     numbers = [0.5 if name == "units" else 0.0 for name in QUESTION]
-    scorer = Scorer(ranker=always(0.0), article=judged, paragraph=judged)
+    scorer = Scorer(ranker=always(0.0), article=judged, paragraph=judged, word=WORD)
     assert scorer.answered(numbers) == pytest.approx(1 / (1 + math.exp(-3)))
 
 
@@ -103,3 +107,15 @@ def test_the_sums_never_go_against_a_sign(asked: list[float]) -> None:
     unmet = ["unmet" in name for name in QUESTION]
     for each in (load().article, load().paragraph):
         assert np.array(asked)[unmet] @ each.line[unmet] <= 0
+
+
+@pytest.mark.parametrize(
+    ("sentences", "odds"),
+    [(12, 1.0 + 3.0), (3, 0.5 * -2.0 + 2.0 * 3.0 + 0.25), (7.5, (4.0 + 5.25) / 2)],
+)
+def test_a_judge_and_a_reader_are_weighed_by_form(sentences: float, odds: float) -> None:
+    """A judge of articles says 1, one of paragraphs -2, the reader 3."""
+    both = Scorer(ranker=always(0.0), article=judge(1.0), paragraph=judge(-2.0), word=WORD)
+    numbers = [0.0] * len(QUESTION)
+    numbers[QUESTION.index("top_siblings")] = sentences / 10
+    assert both.answered(numbers, 3.0) == pytest.approx(1 / (1 + math.exp(-odds)))

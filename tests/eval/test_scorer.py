@@ -14,6 +14,7 @@ from eval import scorer
 from eval.asked import cases
 from eval.datasets import Gold, Question
 from eval.library import library
+from eval.word import UNHEARD
 from rag.answer.scorer import Forest
 from rag.settings import Settings
 
@@ -110,7 +111,8 @@ def test_a_run_from_questions_to_a_scorer(
     assert code == 0, told.err
     assert "from 40 cases" in told.out
     made = json.loads(out.read_text("utf-8"))
-    assert set(made) == {"rows", "questions", "ranker", "article", "paragraph"}
+    assert set(made) == {"rows", "questions", "ranker", "article", "paragraph", "reader"}
+    assert made["reader"] == {**UNHEARD}
     for form in ("article", "paragraph"):
         assert set(made[form]) == {"forest", "line", "slope", "shift"}
 
@@ -134,7 +136,7 @@ def test_the_shift_makes_up_for_the_mean_of_the_sum() -> None:
     folds = np.arange(600) % 3
     odds = []
     for far in (0.0, 50.0):
-        learnt = scorer.judge(["place", "before"], x + far, y, np.ones(600), folds, seed=0)
+        learnt, _ = scorer.judge(["place", "before"], x + far, y, np.ones(600), folds, seed=0)
         read = Forest.read(json.loads(json.dumps(learnt["forest"])))
         told = read.score(x + far) + (x + far) @ np.array(learnt["line"])
         odds.append(learnt["slope"] * told + learnt["shift"])

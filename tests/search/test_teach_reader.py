@@ -1,0 +1,73 @@
+"""Teaching a small model to read: it learns which sentences answer, and where it stands apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.schema import Span
+from rag.search.adapter import Adapter
+from rag.search.reader import reader_in
+from rag.search.teach_reader import Example, Lessons, teach_reader
+from tests.search.small_models import tiny
+
+NOTHING = Adapter({})
+SOME = Adapter(
+    {
+        "encoder.layer.0.output.dense.weight": (
+            np.random.default_rng(0).normal(size=(16, 1)).astype(np.float32),
+            np.random.default_rng(1).normal(size=(1, 32)).astype(np.float32),
+        )
+    }
+)
+LESSONS = Lessons(rate=1e-2, head_rate=1e-1, epochs=25, batch=8, threads=1)
+
+
+def example(number: int, *, answers: bool) -> Example:
+    """What a price is asked for is told by a price, not by news of the same number."""
+    return Example(
+        question="harga beras",
+        before="",
+        sentence=f"{'harga' if answers else 'berita'} {number}",
+        answers=answers,
+        words=Span(6, 8) if answers else None,
+    )
+
+
+def test_without_a_sentence_that_answers_there_is_nothing_to_teach(tmp_path: Path) -> None:
+    """An epoch of nothing would never end."""
+    with pytest.raises(ValueError, match="no sentence answers"):
+        teach_reader(
+            tiny(tmp_path / "m"),
+            [example(1, answers=False)],
+            start=NOTHING,
+            lessons=LESSONS,
+            on_step=lambda *_: None,
+        )
+
+
+def test_it_learns_what_answers(tmp_path: Path) -> None:
+    """Beside what the encoder had been taught before."""
+    folder = tiny(tmp_path / "m")
+    examples = [example(n, answers=yes) for n in range(10, 42) for yes in (True, False)]
+    heard: list[tuple[int, int]] = []
+    losses: list[float] = []
+
+    def on_step(done: int, total: int, loss: float) -> None:
+        heard.append((done, total))
+        losses.append(loss)
+
+    learnt = teach_reader(folder, examples, start=SOME, lessons=LESSONS, on_step=on_step)
+    assert heard == [(step, 200) for step in range(1, 201)]  # 64 sentences by 8, 25 times
+    assert np.mean(losses[-10:]) < np.mean(losses[:10]) / 2
+    assert learnt.added["encoder.layer.1.output.dense.weight"].shape == (16, 32)
+    assert not any("word_embeddings" in name for name in learnt.added)
+    reader = reader_in(folder, SOME, learnt)
+    for number in range(50, 56):  # seen by nobody
+        yes, no = (
+            reader.read(each.question, each.before, each.sentence)
+            for each in (example(number, answers=True), example(number, answers=False))
+        )
+        assert yes > 0 > no
