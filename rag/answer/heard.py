@@ -16,7 +16,7 @@ Read = Callable[[str, str, str], float]
 
 _READ = 5  # of the best sentences, at most
 # No further sentence is read that could not come first with these log-odds of the reader. He gives
-# more to one of ten; with 2 a tenth more is read, and no more is right (docs/log.md, "A reader").
+# more to one of ten; with 2 a tenth more is read, hardly more is right (docs/log.md, "A reader").
 _GOOD = 1.0
 _SUREST = 1e-5  # no probability is nearer to none, or to certainty
 
