@@ -20,6 +20,7 @@ from eval.asked import FOLDS, Case, cases, owners
 from eval.datasets import load, read_articles, squad
 from eval.library import OnProgress, library
 from eval.told import Told, read_told
+from rag.answer.marked import marked, marked_alone
 from rag.errors import KutipError
 from rag.progress import Meter
 from rag.schema import Progress, Span
@@ -34,23 +35,22 @@ _OTHERS = 4  # sentences of a question that say most of it and do not answer
 
 def examples(made: Iterable[Case]) -> list[Example]:
     """What a reader is taught by: each question with sentences that answer it, and with others."""
-    found: dict[tuple[str, str, str], Example] = {}
+    found: dict[tuple[str, ...], Example] = {}
     for case in made:
         others = 0
         for candidate, label in zip(case.candidates.chosen, case.labels, strict=True):
             others += label == 0
             if label < 0 or (label == 0 and others > _OTHERS):
                 continue
-            asked = case.candidates.question.text
-            before, sentence = candidate.before, candidate.sentence.text
-            key = (asked, before, sentence)
+            question, before, sentence = shown = marked(candidate)
+            key = tuple(text.text for text in shown)
             if key not in found or label == 1:
                 found[key] = Example(
-                    question=asked,
+                    question=question,
                     before=before,
                     sentence=sentence,
                     answers=label == 1,
-                    words=_words(sentence, case.answers) if label == 1 else None,
+                    words=_words(sentence.text, case.answers) if label == 1 else None,
                     near=label == 0 and others == 1,
                 )
     return list(found.values())
@@ -66,23 +66,24 @@ def examples_of(told: Iterable[Told]) -> list[Example]:
         # A sentence is read after any other, or first; mostly it goes on about the same.
         before = (each.sentence, each.before, each.sentence, "")[number % 4]
         texts = [(each.before, each.sentence)]
-        asked = [(question, 0, answer) for question, answer in each.good]
-        for question, more in zip(each.bad, each.more, strict=True):
+        asked = [(asking, 0, answer) for asking, answer in each.good]
+        for asking, more in zip(each.bad, each.more, strict=True):
             if more is not None:
-                asked.append((question, len(texts), more[1]))
+                asked.append((asking, len(texts), more[1]))
                 texts.append((before, more[0]))
-        for question, home, answer in asked:
-            found += [
-                Example(
-                    question=question,
-                    before=stands_before,
-                    sentence=sentence,
-                    answers=at == home,
-                    words=_words(sentence, [answer]) if at == home else None,
-                    near=0 in (at, home),
+        for asking, home, answer in asked:
+            for at, (stands_before, text) in enumerate(texts):
+                question, earlier, sentence = marked_alone(asking, stands_before, text)
+                found.append(
+                    Example(
+                        question=question,
+                        before=earlier,
+                        sentence=sentence,
+                        answers=at == home,
+                        words=_words(text, [answer]) if at == home else None,
+                        near=0 in (at, home),
+                    )
                 )
-                for at, (stands_before, sentence) in enumerate(texts)
-            ]
     return found
 
 

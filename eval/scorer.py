@@ -27,7 +27,7 @@ from eval.datasets import (
 from eval.groups import grouped
 from eval.library import library
 from eval.word import UNHEARD, learn
-from rag.answer.heard import Read
+from rag.answer.marked import Read
 from rag.errors import KutipError
 from rag.progress import Meter
 from rag.search.reader import open_reader

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from eval.asked import Case
 from rag.answer.candidate import preferred
-from rag.answer.heard import Read, hear, moved
+from rag.answer.heard import hear, moved
+from rag.answer.marked import Read, marked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,9 +55,8 @@ def learn(
 
 
 def _heard(case: Case, ranked: Sequence[float], read: Read) -> dict[int, float]:
-    candidates = case.candidates
-    scores = preferred(candidates.chosen, ranked)
-    return hear(candidates.question.text, candidates.chosen, scores, _ORDERS[-1], read)
+    chosen = case.candidates.chosen
+    return hear(preferred(chosen, ranked), _ORDERS[-1], lambda k: read(*marked(chosen[k])))
 
 
 def _right(

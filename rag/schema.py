@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 PublishedBasis = Literal["stated", "inferred", "edited"]
 Verdict = Literal["matches", "not_found", "conflict", "unchecked"]
@@ -24,6 +24,22 @@ class Span:
 
     start: int
     end: int
+
+
+class Mark(NamedTuple):
+    """A stretch ``[start, end)`` of a text, and what is so of it, by a number."""
+
+    start: int
+    end: int
+    kind: int  # from 1; 0 is what no mark stands on
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """A text for a model to read, with marks; where two overlap, the first holds."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
 
 
 def article_id_of(text: str) -> str:

@@ -49,9 +49,9 @@ EDGES = ("rag.cli", "ui.trouble")  # behind which nothing is raised; what is cau
 LEARNING = {
     "eval.furniture": ("rag.ingest",),
     "eval.encoder": ("rag.search", "rag.ingest.split"),
-    "eval.reader": ("rag.search",),
-    "eval.scorer": ("rag.search.reader", "rag.answer.heard"),
-    "eval.word": ("rag.answer.heard", "rag.answer.candidate"),
+    "eval.reader": ("rag.search", "rag.answer.marked"),
+    "eval.scorer": ("rag.search.reader", "rag.answer.marked"),
+    "eval.word": ("rag.answer.heard", "rag.answer.candidate", "rag.answer.marked"),
 }
 VAGUE = ("utils", "util", "base", "common", "manager", "helpers", "misc")
 

@@ -33,11 +33,6 @@ class Candidate:
         """The sentence itself."""
         return self.reading.sentences[self.at]
 
-    @property
-    def before(self) -> str:
-        """The text of the sentence before it; empty where it is the first."""
-        return self.reading.sentences[self.at - 1].text if self.at else ""
-
 
 def preferred(chosen: Sequence[Candidate], ranked: Sequence[float]) -> list[float]:
     """How good each candidate is to quote, from how likely it is to answer.

@@ -13,9 +13,10 @@ from rag.answer import scorer
 from rag.answer.candidate import Candidate, preferred
 from rag.answer.evidence import Sentence, read
 from rag.answer.features import Candidates
-from rag.answer.heard import Read, hear, moved
+from rag.answer.heard import hear, moved
 from rag.answer.identified import identified
 from rag.answer.leading import leading
+from rag.answer.marked import Read, marked
 from rag.answer.question import Question, Unit
 from rag.answer.quoting import only_says
 from rag.answer.reading import Reading
@@ -127,7 +128,7 @@ def _ranking(candidates: Candidates, read_by: Read | None) -> _Ranking:
         chosen = candidates.chosen
         order = scorer.load().word.order
         scores = preferred(chosen, thought)
-        heard = hear(candidates.question.text, chosen, scores, order, read_by)
+        heard = hear(scores, order, lambda k: read_by(*marked(chosen[k])))
         likely = moved(likely, heard, order)
     return _Ranking(rows, likely, worths, thought, _product(likely, worths), heard)
 
@@ -187,7 +188,7 @@ def _score(
         return 0.0
     said = ranking.heard.get(first)
     if said is None and read_by is not None:  # something else than its score put it first
-        said = read_by(question.text, top.before, top.sentence.text)
+        said = read_by(*marked(top))
     score = scorer.load().answered(candidates.of_question(ranking.rows, ranking.ranked), said)
     left = min(ranking.worths[first], at_most)
     if left < 1:

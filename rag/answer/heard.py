@@ -9,28 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.answer.candidate import Candidate
-
-# Of a question, what stands before a sentence, and the sentence: the log-odds that it answers.
-Read = Callable[[str, str, str], float]
-
 _READ = 5  # of the best sentences, at most
-# No further sentence is read that could not come first with these log-odds of the reader. He gives
-# more to one of ten; with 2 a tenth more is read, hardly more is right (docs/log.md, "A reader").
-_GOOD = 1.0
+# No further sentence is read that could not come first with these log-odds of the reader. With 2 a
+# twentieth more is read, and hardly more is right (docs/log.md, "Marks for the reader").
+_GOOD = 1.5
 _SUREST = 1e-5  # no probability is nearer to none, or to certainty
 
 
-def hear(
-    question: str,
-    chosen: Sequence[Candidate],
-    scores: Sequence[float],
-    order: float,
-    read_by: Read,
-) -> dict[int, float]:
+def hear(scores: Sequence[float], order: float, read: Callable[[int], float]) -> dict[int, float]:
     """What a reader says of the best candidates, by their numbers, the best one first.
 
-    `order` is what his word counts for where they are put in order, as for `moved`.
+    `scores` is how good each seems; `read` gives, for the number of one, the log-odds that it
+    answers. `order` is what they count for where candidates are put in order, as for `moved`.
     """
     heard: dict[int, float] = {}
     first = best = 0.0
@@ -38,7 +28,7 @@ def hear(
         thought = _log_odds(scores[k])
         if heard and thought + order * (_GOOD - first) <= best:
             break
-        heard[k] = read_by(question, chosen[k].before, chosen[k].sentence.text)
+        heard[k] = read(k)
         if len(heard) == 1:
             first, best = heard[k], thought
         best = max(best, thought + order * (heard[k] - first))

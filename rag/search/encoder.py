@@ -64,6 +64,7 @@ _ERF_Q = (
 )
 # The limit of threads is the process's, so one text of one encoder at a time sets it.
 _ALONE = threading.Lock()
+_KINDS = "embeddings.token_type_embeddings.weight"
 _BLOCK = 16_384  # numbers in hand at once: `gelu` and its four buffers stay in the CPU's cache
 
 
@@ -173,28 +174,29 @@ class LightEncoder:
         mean /= np.linalg.norm(mean)
         return mean
 
-    def pieces(self, text: str) -> list[int]:
-        """The word pieces of `text` alone, cut at the model's longest input."""
-        found: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
-        return found
+    def pieces(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The word pieces of `text` alone, cut at the model's longest input, and their places."""
+        found = self._tokenizer.encode(text, add_special_tokens=False)
+        return found.ids, found.offsets
 
-    def states(self, pieces: Sequence[int], types: Sequence[int], *, threads: int) -> Array:
+    def states(self, pieces: Sequence[int], kinds: Sequence[int], *, threads: int) -> Array:
         """What the last layer makes of the pieces of a text, shape (pieces, dim).
 
-        A piece's type is 0 in the first of two texts that are read as one, and 1 in the second.
+        Of what kind a piece is the model was taught; BERT: 0 in the first of two texts that are
+        read as one, and 1 in the second.
         """
         with _ALONE, self._blas.limit(limits=threads, user_api="blas"):
-            return self._forward(pieces, types)
+            return self._forward(pieces, kinds)
 
-    def _forward(self, pieces: Sequence[int], types: Sequence[int]) -> Array:
-        positions, kinds = (
+    def _forward(self, pieces: Sequence[int], kinds: Sequence[int]) -> Array:
+        positions, of_kind = (
             self._weights[f"embeddings.{kind}_embeddings.weight"]
             for kind in ("position", "token_type")
         )
         words = self._rows(pieces, "embeddings.word_embeddings")
         count = len(pieces)
         x = np.zeros((-(-count // _ROWS) * _ROWS, words.shape[1]), dtype=np.float32)
-        x[:count] = words + positions[:count] + kinds[list(types)]
+        x[:count] = words + positions[:count] + of_kind[list(kinds)]
         x = self._norm(x, "embeddings.LayerNorm")
         for number in range(self._layers):
             layer = f"encoder.layer.{number}."
@@ -251,12 +253,14 @@ def open_light(
     adapter: Adapter | None = None,
     *,
     added: Mapping[str, Array] | None = None,
+    kinds: Array | None = None,
     activation: Activation = gelu,
 ) -> LightEncoder | None:
     """The light encoder of a sentence-transformers folder, or None if it cannot run that model.
 
-    `added` is what some of its weights are more than those in the folder, by name. `activation`
-    is written over what it is given.
+    `added` is what some of its weights are more than those in the folder, by name; `kinds` has a
+    row for each kind of pieces, in place of BERT's two. `activation` is written over what it is
+    given.
 
     It runs a BERT with exact gelu and absolute positions, with mean pooling, float32 or float16
     weights in one model.safetensors, and a tokenizer.json. Raises OSError when a file that is
@@ -290,6 +294,10 @@ def open_light(
         if name not in weights or weights[name].shape != change.shape:
             raise ValueError(f"{folder} has no weight {name} of the shape {change.shape}")
         weights[name] = weights[name] + change
+    if kinds is not None:
+        if kinds.ndim != 2 or kinds.shape[1] != weights[_KINDS].shape[1]:
+            raise ValueError(f"{folder} has no kinds of pieces of the shape {kinds.shape}")
+        weights[_KINDS] = kinds
     return LightEncoder(weights, config, tokenizer, adapter, activation)
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.schema import Span
+from rag.schema import MarkedText, Span
 from rag.search.adapter import Adapter
-from rag.search.reader import BEFORE_CHARACTERS, TOLD, Learnt, laid_out
+from rag.search.reader import KINDS, TOLD, Learnt, Piece, end_of, kinds_of, laid_out
 
 if TYPE_CHECKING:
     import torch
@@ -28,6 +28,8 @@ _NEVER = -1e4  # the log-odds of what cannot be
 _MOST = 0.9999  # the likelihood of no words, at most, where there are some
 _WARM = 0.06  # of all steps
 _LONGEST_STEP = 1.0  # the norm of a gradient at most
+_APART = 0.02  # how far kinds of words are from one another at first
+_NEW = "embeddings.token_type_embeddings"
 _KEPT = ("embeddings.word_embeddings", "embeddings.position_embeddings", "pooler")
 
 
@@ -35,9 +37,9 @@ _KEPT = ("embeddings.word_embeddings", "embeddings.position_embeddings", "pooler
 class Example:
     """A question with a sentence, and what stands before that."""
 
-    question: str
-    before: str
-    sentence: str
+    question: MarkedText
+    before: MarkedText
+    sentence: MarkedText
     answers: bool
     words: Span | None = None  # of the sentence, that answer; None: none, or who can say
     near: bool = False  # of those that do not answer: one that is most like those that do
@@ -48,7 +50,7 @@ class Lessons:
     """How to teach. The defaults made the reader that Kutip brings: docs/log.md, "A reader"."""
 
     rate: float = 1.5e-4
-    head_rate: float = 1e-3  # of what the encoder has nothing of yet
+    new_rate: float = 1e-3  # of what the encoder has nothing of yet: the head, kinds of words
     epochs: float = 3.0
     batch: int = 32
     others: float = 1.45  # sentences that do not answer, in an epoch, for each that does
@@ -79,6 +81,7 @@ def teach_reader(
         torch.set_num_threads(lessons.threads)
     bert: Any = AutoModel.from_pretrained(str(folder), attn_implementation="eager")
     _put_in(bert, start)
+    kinds = _with_kinds(bert)
     taught = _taught(bert)
     before = {name: weight.detach().clone() for name, weight in taught.items()}
     net = _net(bert)
@@ -96,7 +99,8 @@ def teach_reader(
     optimiser = torch.optim.AdamW(
         [
             {"params": list(taught.values()), "lr": lessons.rate},
-            {"params": [*net.words.parameters(), *net.head.parameters()], "lr": lessons.head_rate},
+            {"params": [*net.words.parameters(), *net.head.parameters()], "lr": lessons.new_rate},
+            {"params": [kinds.weight], "lr": lessons.new_rate, "weight_decay": 0.0},
         ],
         weight_decay=0.01,
     )
@@ -126,6 +130,7 @@ def teach_reader(
     linear = net.head[-1]
     return Learnt(
         added={name: _numbers(weight - before[name]) for name, weight in taught.items()},
+        kinds=_numbers(kinds.weight),
         head={"weight": _numbers(linear.weight), "bias": _numbers(linear.bias)},
     )
 
@@ -135,7 +140,7 @@ class _Text:
     """An example as the model is given it."""
 
     pieces: list[int]
-    types: list[int]
+    kinds: list[int]
     told: tuple[int, int]  # where the sentence's pieces begin and end
     answers: bool
     words: tuple[int, int] | None  # the first and the last piece of the words that answer
@@ -146,35 +151,34 @@ class _Layout:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
-        self._opens, self._parts = tokenizer.cls_token_id, tokenizer.sep_token_id
+        self._ends = (tokenizer.cls_token_id, tokenizer.sep_token_id)
 
     def out(self, example: Example) -> _Text:
         """The pieces of an example, laid out as the reader lays them out."""
-        told = self._tokenizer(
-            example.sentence, add_special_tokens=False, return_offsets_mapping=True
-        )
-        pieces, types = laid_out(
-            self._pieces(example.question),
-            self._pieces(example.before[-BEFORE_CHARACTERS:]),
-            told["input_ids"],
-            opens=self._opens,
-            parts=self._parts,
+        told, places = self._pieces(example.sentence)
+        pieces, kinds = laid_out(
+            self._pieces(example.question)[0],
+            self._pieces(end_of(example.before))[0],
+            told,
+            self._ends,
         )
         end = len(pieces) - 1
-        start = end - min(TOLD, len(told["input_ids"]))
+        start = end - min(TOLD, len(told))
         inside: list[int] = []
         if example.words is not None:
             inside = [
                 start + number
-                for number, (first, last) in enumerate(told["offset_mapping"][:TOLD])
+                for number, (first, last) in enumerate(places[:TOLD])
                 if last > example.words.start and first < example.words.end
             ]
         words = (inside[0], inside[-1]) if inside else None
-        return _Text(pieces, types, (start, end), example.answers, words)
+        return _Text(pieces, kinds, (start, end), example.answers, words)
 
-    def _pieces(self, text: str) -> list[int]:
-        found: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
-        return found
+    def _pieces(self, text: MarkedText) -> tuple[list[Piece], list[tuple[int, int]]]:
+        found = self._tokenizer(text.text, add_special_tokens=False, return_offsets_mapping=True)
+        places: list[tuple[int, int]] = found["offset_mapping"]
+        kinds = kinds_of(places, text.marks)
+        return list(zip(found["input_ids"], kinds, strict=True)), places
 
 
 def _put_in(bert: nn.Module, start: Adapter) -> None:
@@ -187,13 +191,29 @@ def _put_in(bert: nn.Module, start: Adapter) -> None:
             parts[name].add_(torch.from_numpy(b @ a))
 
 
+def _with_kinds(bert: Any) -> nn.Embedding:
+    """Give it a row for each kind of words: of the question's, BERT's first, nearly, and so on."""
+    import torch
+
+    old = bert.embeddings.token_type_embeddings.weight.detach()
+    rows = torch.cat([old[:1].repeat(KINDS[0], 1), old[1:].repeat(sum(KINDS[1:]), 1)])
+    kinds = torch.nn.Embedding(*rows.shape)
+    with torch.no_grad():
+        kinds.weight.copy_(rows + torch.randn(rows.shape) * _APART)
+    bert.embeddings.token_type_embeddings = kinds
+    return kinds
+
+
 def _taught(bert: nn.Module) -> dict[str, nn.Parameter]:
-    """What is taught: all but the tables of words and of places, of which a few rows are used."""
+    """What is taught besides new things: all but the tables of words and of places.
+
+    Of those a few rows are used.
+    """
     found = {}
     for name, weight in bert.named_parameters():
         kept = name.startswith(_KEPT)
         weight.requires_grad_(not kept)
-        if not kept:
+        if not kept and not name.startswith(_NEW):
             found[name] = weight
     return found
 
@@ -210,9 +230,9 @@ def _net(bert: Any) -> Any:
             self.words = torch.nn.Linear(size, 2)
             self.head = torch.nn.Sequential(torch.nn.Dropout(0.1), torch.nn.Linear(2 * size, 1))
 
-        def forward(self, pieces: Any, types: Any, mask: Any) -> tuple[Any, Any]:
+        def forward(self, pieces: Any, kinds: Any, mask: Any) -> tuple[Any, Any]:
             states = self.bert(
-                input_ids=pieces, token_type_ids=types, attention_mask=mask
+                input_ids=pieces, token_type_ids=kinds, attention_mask=mask
             ).last_hidden_state
             share = mask[..., None] / mask.sum(1)[:, None, None]
             read = torch.cat([states[:, 0], (states * share).sum(1)], dim=1)
@@ -234,17 +254,17 @@ def _batches(texts: Sequence[_Text], size: int, rng: random.Random) -> Iterator[
 
 
 def _padded(batch: Sequence[_Text]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Pieces, types and what is no padding, each of shape (texts, longest)."""
+    """Pieces, their kinds and what is no padding, each of shape (texts, longest)."""
     import torch
 
     shape = (len(batch), max(len(text.pieces) for text in batch))
-    pieces, types, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    pieces, kinds, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
     for row, text in enumerate(batch):
         length = len(text.pieces)
         pieces[row, :length] = torch.tensor(text.pieces)
-        types[row, :length] = torch.tensor(text.types)
+        kinds[row, :length] = torch.tensor(text.kinds)
         mask[row, :length] = 1
-    return pieces, types, mask
+    return pieces, kinds, mask
 
 
 def _loss(words: torch.Tensor, answers: torch.Tensor, batch: Sequence[_Text]) -> torch.Tensor:

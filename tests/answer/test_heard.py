@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.candidate import Candidate
 from rag.answer.extract import Evidence, extract
-from rag.answer.heard import Read, hear, moved
+from rag.answer.heard import hear, moved
+from rag.answer.marked import Read
 from rag.answer.question import analyse
 from rag.answer.weigh import weigh
-from rag.schema import Hit, Metadata, Passage
+from rag.schema import Hit, MarkedText, Metadata, Passage
 
 ARTICLE = (
     "Fire destroyed the fish market of Lorven on Friday. Mayor Petra Oakes visited the market. "
@@ -72,9 +70,9 @@ def test_only_the_best_sentences_are_read_with_what_stands_before_them() -> None
     """The best one first; not the rain, which has nothing of the question."""
     told: list[tuple[str, str]] = []
 
-    def read_by(question: str, before: str, sentence: str) -> float:
-        assert question == ASKED
-        told.append((before, sentence))
+    def read_by(question: MarkedText, before: MarkedText, sentence: MarkedText) -> float:
+        assert question.text == ASKED
+        told.append((before.text, sentence.text))
         return -1.0
 
     plain, read = answered(None), answered(read_by)
@@ -88,42 +86,32 @@ def test_only_the_best_sentences_are_read_with_what_stands_before_them() -> None
 @pytest.mark.parametrize(
     ("scores", "odds", "read"),
     [
-        ([0.9, 0.2], 0.0, 1),  # -1.4 + 0.5 * (1 - 0) is less than the first one's 2.2
-        ([0.9, 0.2], -8.0, 2),  # -1.4 + 0.5 * (1 + 8) is more
+        ([0.9, 0.2], 0.0, 1),  # -1.4 + 0.5 * (1.5 - 0) is less than the first one's 2.2
+        ([0.9, 0.2], -8.0, 2),  # -1.4 + 0.5 * (1.5 + 8) is more
         ([0.5] * 7, -1.0, 5),  # all could come first; five are enough
-        ([0.5] * 7, 1.0, 1),  # none could come before one that is as good, and was read
+        ([0.5] * 7, 1.5, 1),  # none could come before one that is as good, and was read
         ([1.0, 0.0], -9.0, 1),
     ],
 )
 def test_what_could_not_come_first_is_not_read(scores: list[float], odds: float, read: int) -> None:
     """By half of the odds that a good sentence has more than the first one."""
-    told: list[str] = []
+    told: list[int] = []
 
-    def read_by(_: str, before: str, sentence: str) -> float:
-        told.append(sentence)
+    def read_one(number: int) -> float:
+        told.append(number)
         return odds
 
-    chosen = [cast("Candidate", Stand(number)) for number in range(len(scores))]
-    assert len(hear("Who?", chosen, scores, 0.5, read_by)) == read
-    assert told == [f"sentence {number}" for number in range(read)]
-
-
-class Stand:
-    """What a candidate tells him who reads."""
-
-    before = ""
-
-    def __init__(self, number: int) -> None:
-        self.sentence = SimpleNamespace(text=f"sentence {number}")
+    assert len(hear(scores, 0.5, read_one)) == read
+    assert told == list(range(read))
 
 
 def test_a_reader_may_put_another_sentence_first_and_make_the_score_less() -> None:
     """As sure as it is of the one, it is that the others do not answer."""
 
-    def for_tarn(_: str, before: str, sentence: str) -> float:
-        return 8.0 if "Tarn" in sentence else -8.0
+    def for_tarn(_: MarkedText, before: MarkedText, sentence: MarkedText) -> float:
+        return 8.0 if "Tarn" in sentence.text else -8.0
 
-    def for_none(_: str, before: str, sentence: str) -> float:
+    def for_none(_: MarkedText, before: MarkedText, sentence: MarkedText) -> float:
         return -8.0
 
     assert "Petra Oakes" in answered(None).picks[0].sentence.text

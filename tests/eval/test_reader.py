@@ -17,7 +17,8 @@ from eval.library import library
 from eval.reader import examples, examples_of, main
 from eval.told import read_told
 from eval.word import UNHEARD, learn
-from rag.schema import Span
+from rag.answer.marked import marked_alone
+from rag.schema import MarkedText, Span
 from rag.search.reader import open_reader
 from rag.settings import Settings
 
@@ -54,14 +55,16 @@ def test_what_answers_is_taught_with_its_words_and_what_does_not_with_none() -> 
     with asked(news=True) as made:
         found = examples(made)
     right = [each for each in found if each.answers]
-    assert {each.question for each in right} == {f"Who was the captain of the {b}?" for b in BOATS}
+    assert {each.question.text for each in right} == {
+        f"Who was the captain of the {b}?" for b in BOATS
+    }
     for each in right:
-        boat = each.question.split()[-1].rstrip("?")
-        assert each.sentence == f"Its captain, {boat} Lee, was drowned."
-        assert each.before == f"The ferry {boat} sank off Port Olvar on Friday."
+        boat = each.question.text.split()[-1].rstrip("?")
+        assert each.sentence.text == f"Its captain, {boat} Lee, was drowned."
+        assert each.before.text == f"The ferry {boat} sank off Port Olvar on Friday."
         assert each.words == Span(13, 13 + len(boat) + 4)
     for boat in BOATS:
-        wrong = [e for e in found if e.question.endswith(f"owner of the {boat}?")]
+        wrong = [e for e in found if e.question.text.endswith(f"owner of the {boat}?")]
         assert 1 <= len(wrong) <= 4
         assert not any(each.answers or each.words for each in wrong)
 
@@ -89,7 +92,8 @@ def test_each_question_is_told_by_the_sentence_that_answers_it_alone(tmp_path: P
         (LINE["before"], LINE["sentence"]),
         (LINE["sentence"], "Bo Ek owns the Osprey."),
     )
-    assert [(e.question, (e.before, e.sentence), e.answers, e.words, e.near) for e in found] == [
+    told = [(e.question.text, (e.before.text, e.sentence.text)) for e in found]
+    assert [(*t, e.answers, e.words, e.near) for t, e in zip(told, found, strict=True)] == [
         ("Who commanded the Osprey?", captain, True, Span(13, 20), True),
         ("Who commanded the Osprey?", owner, False, None, True),
         ("Who owns the Osprey?", captain, False, None, True),
@@ -102,7 +106,7 @@ def test_two_sentences_that_were_both_added_are_far_from_each_other(tmp_path: Pa
     both = [LINE["more"][0], {"sentence": "Pemilik Osprey Li Po.", "answer": "Li Po"}]  # type: ignore[index]
     found = examples_of(read_told(told_file(tmp_path / "t.jsonl", {**LINE, "more": both})))
     assert len(found) == 9
-    assert [e.sentence for e in found if not e.near and not e.answers] == [
+    assert [e.sentence.text for e in found if not e.near and not e.answers] == [
         "Pemilik Osprey Li Po.",
         "Bo Ek owns the Osprey.",
     ]
@@ -112,8 +116,8 @@ def test_what_is_told_with_kutip_can_be_read() -> None:
     """Every line of it; half of the sentences are Indonesian."""
     every = [told for path in sorted(TOLD.glob("*.jsonl")) for told in read_told(path)]
     assert len(every) == 2080
-    found = examples_of(every)
-    assert len({e.question for e in found if e.answers}) > 8_000
+    assert len({question for told in every for question, _ in told.good}) > 4_000
+    found = examples_of(every[::40])
     assert all(e.words for e in found if e.answers)
 
 
@@ -145,7 +149,9 @@ def test_the_command_writes_a_reader(tmp_path: Path) -> None:
     """One that can be opened; with nothing that answers it says so, and writes none."""
     told, out = told_file(tmp_path / "t.jsonl", LINE), tmp_path / "r.safetensors"
     assert main(["--told", str(told), "--out", str(out)]) == 0
-    assert np.isfinite(open_reader(out).read("Who owns the Osprey?", "", "Bo Ek owns the Osprey."))
+    assert np.isfinite(
+        open_reader(out).read(*marked_alone("Who owns it?", "", "Bo Ek owns the Osprey."))
+    )
 
 
 def test_the_command_without_a_sentence_says_so(
@@ -158,10 +164,10 @@ def test_the_command_without_a_sentence_says_so(
     assert not out.exists()
 
 
-def knowing(question: str, _: str, told: str) -> float:
+def knowing(question: MarkedText, _: MarkedText, told: MarkedText) -> float:
     """One who always knows: the sentence about the captain of that boat, and no other."""
-    boat = question.split()[-1].rstrip("?")
-    return 4.0 if "captain" in question and f"{boat} Lee" in told else -4.0
+    boat = question.text.split()[-1].rstrip("?")
+    return 4.0 if "captain" in question.text and f"{boat} Lee" in told.text else -4.0
 
 
 def test_one_who_knows_comes_to_count() -> None:
@@ -181,7 +187,7 @@ def test_one_who_guesses_counts_for_little() -> None:
     """Where the ranker is right already, his word moves nothing."""
     rng = np.random.default_rng(1)
 
-    def guessing(_: str, before: str, told: str) -> float:
+    def guessing(_: MarkedText, before: MarkedText, told: MarkedText) -> float:
         return float(rng.normal())
 
     with asked(news=False) as made:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.schema import Span
+from rag.schema import Mark, MarkedText, Span
 from rag.search.adapter import Adapter
 from rag.search.reader import reader_in
 from rag.search.teach_reader import Example, Lessons, teach_reader
@@ -22,15 +22,15 @@ SOME = Adapter(
         )
     }
 )
-LESSONS = Lessons(rate=1e-2, head_rate=1e-1, epochs=25, batch=8, threads=1)
+LESSONS = Lessons(rate=1e-2, new_rate=1e-1, epochs=25, batch=8, threads=1)
 
 
 def example(number: int, *, answers: bool) -> Example:
     """What a price is asked for is told by a price, not by news of the same number."""
     return Example(
-        question="harga beras",
-        before="",
-        sentence=f"{'harga' if answers else 'berita'} {number}",
+        question=MarkedText("harga beras"),
+        before=MarkedText(""),
+        sentence=MarkedText(f"{'harga' if answers else 'berita'} {number}"),
         answers=answers,
         words=Span(6, 8) if answers else None,
     )
@@ -71,3 +71,25 @@ def test_it_learns_what_answers(tmp_path: Path) -> None:
             for each in (example(number, answers=True), example(number, answers=False))
         )
         assert yes > 0 > no
+
+
+def test_it_learns_what_a_mark_says(tmp_path: Path) -> None:
+    """The same words answer where the word asked about is marked as theirs, and not without."""
+    folder = tiny(tmp_path / "m")
+
+    def marked(number: int, *, held: bool) -> Example:
+        return Example(
+            question=MarkedText("harga beras", (Mark(6, 11, 2 if held else 10),)),
+            before=MarkedText(""),
+            sentence=MarkedText(f"harga {number}"),
+            answers=held,
+        )
+
+    examples = [marked(n, held=held) for n in range(10, 42) for held in (True, False)]
+    learnt = teach_reader(folder, examples, start=NOTHING, lessons=LESSONS, on_step=lambda *_: None)
+    reader = reader_in(folder, NOTHING, learnt)
+    yes, no = (
+        reader.read(each.question, each.before, each.sentence)
+        for each in (marked(50, held=True), marked(50, held=False))
+    )
+    assert yes > 0 > no
