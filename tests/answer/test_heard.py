@@ -13,7 +13,8 @@ from rag.answer.heard import hear, moved
 from rag.answer.marked import Read
 from rag.answer.question import analyse
 from rag.answer.weigh import weigh
-from rag.schema import Hit, MarkedText, Metadata, Passage
+from rag.schema import MarkedText
+from tests.answer.passages import hit
 
 ARTICLE = (
     "Fire destroyed the fish market of Lorven on Friday. Mayor Petra Oakes visited the market. "
@@ -52,18 +53,9 @@ def test_a_reader_whose_word_counts_for_nothing_moves_nothing(
 
 def answered(read_by: Read | None) -> Evidence:
     """What is picked for the question from the article."""
-    passage = Passage(
-        article_id="a",
-        start=0,
-        end=len(ARTICLE),
-        text=ARTICLE,
-        metadata=Metadata(title="T", source="1.txt", language="en"),
-    )
     asked = analyse(ASKED, "en")
     weights = weigh({u: frozenset() for u in asked.units}, 10, {})
-    return extract(
-        asked, [Hit(passage=passage, rank=1, score=1.0)], weights, limit=3, read_by=read_by
-    )
+    return extract(asked, [hit(ARTICLE, "en")], weights, limit=3, read_by=read_by)
 
 
 def test_only_the_best_sentences_are_read_with_what_stands_before_them() -> None:

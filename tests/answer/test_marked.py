@@ -11,7 +11,8 @@ from rag.answer.evidence import read
 from rag.answer.marked import Asked, Before, Told, marked, marked_alone
 from rag.answer.question import analyse
 from rag.answer.reading import Reading
-from rag.schema import Hit, MarkedText, Metadata, Passage
+from rag.schema import MarkedText
+from tests.answer.passages import hit
 
 ARTICLE = (
     "Fire destroyed the fish market of Lorven on Friday. The rebuilding began in Tarn. "
@@ -21,15 +22,8 @@ ARTICLE = (
 
 def shown(question: str, at: int) -> tuple[MarkedText, MarkedText, MarkedText]:
     """The question and sentence `at` of the article, marked."""
-    passage = Passage(
-        article_id="a",
-        start=0,
-        end=len(ARTICLE),
-        text=ARTICLE,
-        metadata=Metadata(title="T", source="1.txt", language="en"),
-    )
     asked = analyse(question, "en")
-    (told,) = read([Hit(passage=passage, rank=1, score=1.0)])
+    (told,) = read([hit(ARTICLE, "en")])
     return marked(Candidate(Reading(asked, told, dict.fromkeys(asked.units, 1.0)), 0, at))
 
 
