@@ -12,7 +12,7 @@ import pytest
 
 from rag.engine import Engine
 from rag.errors import BadQuestion, BadSetting, NotFound, OtherFingerprint
-from rag.schema import Delta, Done, Filters, Found, Progress
+from rag.schema import Delta, Done, Filters, Found, MarkedText, Progress
 from rag.search.reader import Reader
 from rag.settings import Settings
 from rag.text import glossary
@@ -329,9 +329,9 @@ class Counting(Reader):
     def __init__(self) -> None:
         self.told: list[tuple[str, str, str]] = []
 
-    def read(self, question: str, before: str, told: str) -> float:
+    def read(self, question: MarkedText, before: MarkedText, told: MarkedText) -> float:
         """Rather not."""
-        self.told.append((question, before, told))
+        self.told.append((question.text, before.text, told.text))
         return -9.0
 
 

@@ -91,13 +91,16 @@ def extract(
     chosen, scores = candidates.chosen, preferred(candidates.chosen, ranking.ranked)
     order = sorted(range(len(scores)), key=lambda k: (-scores[k], k))
     # What would be first, did it not tell of something else, leaves the next best one doubtful.
-    instead = order[0] != _best(preferred(chosen, ranking.likely))
+    best = order[0]
+    instead = best != _best(preferred(chosen, ranking.likely))
     # How good one must be beside another to lead it was chosen where nobody reads.
     order = leading(question, order, chosen, preferred(chosen, ranking.thought))
     picks = _picks(question, chosen, order, scores, limit)
     return Evidence(
         picks=picks,
-        score=_score(candidates, ranking, order[0], read_by, at_most=HARDLY if instead else 1.0),
+        score=_score(
+            candidates, ranking, order[0], best, read_by, at_most=HARDLY if instead else 1.0
+        ),
         missing=tuple(u for u in question.units if not any(any(r.direct[u]) for r in readings)),
         located=locate(question, [pick.sentence for pick in picks]),
     )
@@ -180,15 +183,25 @@ def _picks(
 
 
 def _score(
-    candidates: Candidates, ranking: _Ranking, first: int, read_by: Read | None, *, at_most: float
+    candidates: Candidates,
+    ranking: _Ranking,
+    first: int,
+    best: int,
+    read_by: Read | None,
+    *,
+    at_most: float,
 ) -> float:
-    """How surely the candidate that goes first answers; `at_most` is the share that may be left."""
+    """How surely the candidate that goes first answers; `at_most` is the share that may be left.
+
+    The judges and the reader speak of the `best` one, be it that another goes before it, say for
+    somebody's whole name.
+    """
     question, top = candidates.question, candidates.chosen[first]
     if not _asks(question):
         return 0.0
-    said = ranking.heard.get(first)
-    if said is None and read_by is not None:  # something else than its score put it first
-        said = read_by(*marked(top))
+    said = ranking.heard.get(best)
+    if said is None and read_by is not None:  # those that were read fell behind it
+        said = read_by(*marked(candidates.chosen[best]))
     score = scorer.load().answered(candidates.of_question(ranking.rows, ranking.ranked), said)
     left = min(ranking.worths[first], at_most)
     if left < 1:

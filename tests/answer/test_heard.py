@@ -109,3 +109,23 @@ def test_a_reader_may_put_another_sentence_first_and_make_the_score_less() -> No
     assert "Petra Oakes" in answered(None).picks[0].sentence.text
     assert "Tarn" in answered(for_tarn).picks[0].sentence.text
     assert answered(for_none).score < answered(None).score
+
+
+def test_what_leads_for_a_whole_name_is_as_sure_as_the_sentence_that_answers() -> None:
+    """The reader is believed of the best sentence; the one with the whole name goes before it."""
+    text = (
+        "Mohammed bin Abdulaziz Al Khulaifi discussed the truce in Doha on Tuesday with Blinken. "
+        "The talks between Al Khulaifi and Blinken took place in Doha."
+    )
+    asked = analyse("Who met Blinken in Doha?", "en")
+    weights = weigh({u: frozenset() for u in asked.units}, 10, {})
+
+    def reading(best: float) -> Evidence:
+        def read_by(_: MarkedText, before: MarkedText, sentence: MarkedText) -> float:
+            return best if "talks" in sentence.text else -6.0
+
+        return extract(asked, [hit(text, "en")], weights, limit=3, read_by=read_by)
+
+    sure, unsure = reading(3.0), reading(-6.0)
+    assert "Mohammed bin" in sure.picks[0].sentence.text
+    assert sure.score > unsure.score + 0.2
