@@ -10,12 +10,14 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from eval.answers import holds
 from eval.datasets import Question, spaced, squad_paragraphs
 from eval.groups import Group
 from eval.library import OnProgress, files, library
+from eval.taught import Taught
 from rag.engine import Engine
 from rag.schema import Progress
 from rag.settings import Settings
@@ -28,6 +30,8 @@ _HITS = 10
 _CLOSE = 40  # passages among which an article that a near miss is about is looked for
 # Questions of one library that are asked of another, so that "nothing on that" is learnt too.
 _STRANGERS = 200
+# Articles of a library that a reader is taught by: as many as somebody may paste.
+_PASTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,23 @@ def asked_of_few(
             )
 
 
+def asked_of_taught(
+    settings: Settings, taught: Sequence[Taught], on_progress: OnProgress
+) -> Iterator[Case]:
+    """The cases of articles that came with their questions, asked of eight of them at a time."""
+    with TemporaryDirectory(prefix="kutip-") as folder:
+        for each in taught:
+            (Path(folder) / each.name).write_text(each.text, encoding="utf-8")
+        groups = [
+            Group([t.name for t in part], [q for t in part for q in t.questions])
+            for start in range(0, len(taught), _PASTED)
+            for part in [taught[start : start + _PASTED]]
+        ]
+        yield from asked_of_few(settings, [Path(folder)], groups, on_progress)
+
+
 def _silent(_: Progress) -> None:
-    """Libraries of three articles are made in a moment."""
+    """Libraries of a few articles are made in a moment."""
 
 
 def strangers(questions: Sequence[Question], *, seed: int) -> list[Question]:

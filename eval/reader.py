@@ -1,11 +1,12 @@
 """Teach the reader that Kutip brings: `rag/search/reader.safetensors`.
 
 From questions in SQuAD 2.0 form (`--squad`) and from those of a dataset about articles (`--data`
-with `--articles`). Each is searched for as a reader would; what is read are the sentences that
-answer it and those that say most of it and do not. Besides, from sentences with questions about
-each (`--told`). With `--leave-out` a third of the articles teaches nothing, and what the reader's
-word is worth can be measured there. What it was made from and what that is: docs/log.md, "A
-reader".
+with `--articles`), or of one that brings its articles (`--taught`). Each is searched for as a
+reader would; what is read are the sentences that answer it and those that say most of it and do
+not. Besides, from sentences with questions about each (`--told`). With `--on` a reader is taught on
+that has learnt before. With `--leave-out` a third of the articles teaches nothing, and what the
+reader's word is worth can be measured there. What it was made from and what that is: docs/log.md,
+"A reader".
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from eval.asked import FOLDS, Case, cases, owners
+from eval.asked import FOLDS, Case, asked_of_taught, cases, owners
 from eval.datasets import load, read_articles, squad
 from eval.library import OnProgress, library
+from eval.taught import read_taught
 from eval.told import Told, read_told
 from rag.answer.marked import marked, marked_alone
 from rag.errors import KutipError
 from rag.progress import Meter
 from rag.schema import Progress, Span
 from rag.search.adapter import read_adapter
-from rag.search.reader import write_learnt
+from rag.search.reader import read_learnt, write_learnt
 from rag.search.teach_reader import Example, Lessons, teach_reader
 from rag.search.weights import ADAPTER, BUNDLED, Notes, find_model
 from rag.settings import Settings
@@ -106,6 +108,8 @@ def _asked(options: argparse.Namespace, on_progress: OnProgress) -> Iterator[Cas
         news = [question for path in options.data for question in load(path, texts)]
         with library(settings, articles=options.articles, on_progress=on_progress) as opened:
             yield from cases(opened.engine, news, news=True, on_progress=on_progress)
+    for path in options.taught:
+        yield from asked_of_taught(settings, read_taught(path), on_progress)
     for path in options.squad:
         held = squad(path)
         with library(settings, paragraphs=held.paragraphs, on_progress=on_progress) as opened:
@@ -124,10 +128,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, action="append", default=[], help="JSONL of questions")
     parser.add_argument("--articles", type=Path, action="append", default=[], help="what they ask")
     parser.add_argument("--squad", type=Path, action="append", default=[], help="SQuAD 2.0 form")
+    parser.add_argument(
+        "--taught", type=Path, action="append", default=[], help="eval/taught/*.txt"
+    )
     parser.add_argument("--told", type=Path, action="append", default=[], help="eval/told/*.jsonl")
     parser.add_argument(
         "--leave-out", type=int, choices=range(FOLDS), help="a third of the articles"
     )
+    parser.add_argument("--on", type=Path, help="a reader that is taught on")
     parser.add_argument("--out", type=Path, required=True, help="the reader to write")
     parser.add_argument("--epochs", type=float, default=Lessons().epochs)
     parser.add_argument("--rate", type=float, default=Lessons().rate)
@@ -147,6 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 find_model(BUNDLED, Notes(None)).folder,
                 some,
                 start=read_adapter(ADAPTER),
+                on=None if options.on is None else read_learnt(options.on),
                 lessons=Lessons(
                     rate=options.rate,
                     epochs=options.epochs,

@@ -8,7 +8,7 @@ nothing of where the examples come from, nor whether it helped.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,13 +64,15 @@ def teach_reader(
     examples: Sequence[Example],
     *,
     start: Adapter,
+    on: Learnt | None = None,
     lessons: Lessons,
     on_step: Callable[[int, int, float], None],
 ) -> Learnt:
     """What the encoder in `folder`, with the changes of `start`, learns by these examples.
 
-    In each epoch stand all examples that answer, and others drawn anew. `on_step` gets the steps
-    done, their number and the loss. Raises ValueError where no example answers.
+    One that learns `on` begins with what it has learnt before. In each epoch stand all examples
+    that answer, and others drawn anew. `on_step` gets the steps done, their number and the loss.
+    Raises ValueError where no example answers, or what was learnt before is of another model.
     """
     import torch
     from transformers import AutoModel, AutoTokenizer
@@ -85,34 +87,19 @@ def teach_reader(
     taught = _taught(bert)
     before = {name: weight.detach().clone() for name, weight in taught.items()}
     net = _net(bert)
+    if on is not None:
+        _remember(net, taught, on)
     lay = _Layout(AutoTokenizer.from_pretrained(str(folder)))
     right = [lay.out(each) for each in examples if each.answers]
     if not right:
         raise ValueError("nothing to teach: no sentence answers")
-    near, far = (
-        [lay.out(each) for each in examples if not each.answers and each.near == near]
-        for near in (True, False)
-    )
-    drawn = min(len(near) + len(far), int(lessons.others * len(right)))
-    drawn_near = max(drawn - len(far), min(len(near), int(lessons.near * drawn)))
-    steps = max(1, int(lessons.epochs * (len(right) + drawn) / lessons.batch))
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": list(taught.values()), "lr": lessons.rate},
-            {"params": [*net.words.parameters(), *net.head.parameters()], "lr": lessons.new_rate},
-            {"params": [kinds.weight], "lr": lessons.new_rate, "weight_decay": 0.0},
-        ],
-        weight_decay=0.01,
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser,
-        lambda step: min((step + 1) / (_WARM * steps), (steps - step) / ((1 - _WARM) * steps)),
-    )
+    wrong = _Wrong.of([each for each in examples if not each.answers], lay, len(right), lessons)
+    steps = max(1, int(lessons.epochs * (len(right) + wrong.drawn) / lessons.batch))
+    optimiser, schedule = _course(net, taught, lessons, steps)
     net.train()
     done = 0
     while done < steps:
-        wrong = rng.sample(near, drawn_near) + rng.sample(far, drawn - drawn_near)
-        for batch in _batches([*right, *wrong], lessons.batch, rng):
+        for batch in _batches([*right, *wrong.some(rng)], lessons.batch, rng):
             if done == steps:
                 break
             with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -133,6 +120,52 @@ def teach_reader(
         kinds=_numbers(kinds.weight),
         head={"weight": _numbers(linear.weight), "bias": _numbers(linear.bias)},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """What does not answer, of which some is drawn in each epoch."""
+
+    near: Sequence[_Text]
+    far: Sequence[_Text]
+    drawn: int
+    drawn_near: int
+
+    @classmethod
+    def of(cls, examples: Sequence[Example], lay: _Layout, right: int, lessons: Lessons) -> _Wrong:
+        """As the lessons have it, beside so many that are `right`."""
+        near, far = (
+            [lay.out(each) for each in examples if each.near == near] for near in (True, False)
+        )
+        drawn = min(len(near) + len(far), int(lessons.others * right))
+        drawn_near = max(drawn - len(far), min(len(near), int(lessons.near * drawn)))
+        return cls(near, far, drawn, drawn_near)
+
+    def some(self, rng: random.Random) -> list[_Text]:
+        """Those of one epoch."""
+        return rng.sample(self.near, self.drawn_near) + rng.sample(
+            self.far, self.drawn - self.drawn_near
+        )
+
+
+def _course(net: Any, taught: Mapping[str, nn.Parameter], lessons: Lessons, steps: int) -> Any:
+    """What changes the weights, and how much at each step."""
+    import torch
+
+    kinds = net.bert.embeddings.token_type_embeddings.weight
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": list(taught.values()), "lr": lessons.rate},
+            {"params": [*net.words.parameters(), *net.head.parameters()], "lr": lessons.new_rate},
+            {"params": [kinds], "lr": lessons.new_rate, "weight_decay": 0.0},
+        ],
+        weight_decay=0.01,
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser,
+        lambda step: min((step + 1) / (_WARM * steps), (steps - step) / ((1 - _WARM) * steps)),
+    )
+    return optimiser, schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +235,25 @@ def _with_kinds(bert: Any) -> nn.Embedding:
         kinds.weight.copy_(rows + torch.randn(rows.shape) * _APART)
     bert.embeddings.token_type_embeddings = kinds
     return kinds
+
+
+def _remember(net: Any, taught: Mapping[str, nn.Parameter], learnt: Learnt) -> None:
+    """Give it what was learnt before; which words answer is learnt anew, as no reader keeps it."""
+    import torch
+
+    weights = {
+        f"bert.{name}": weight + torch.tensor(learnt.added[name])
+        for name, weight in taught.items()
+        if name in learnt.added
+    }
+    if len(weights) != len(learnt.added):
+        raise ValueError("what is taught on was learnt by another model")
+    weights[f"bert.{_NEW}.weight"] = torch.tensor(learnt.kinds)
+    weights |= {f"head.1.{name}": torch.tensor(w) for name, w in learnt.head.items()}
+    try:
+        net.load_state_dict(weights, strict=False)
+    except RuntimeError as error:
+        raise ValueError(f"what is taught on was learnt by another model: {error}") from error
 
 
 def _taught(bert: nn.Module) -> dict[str, nn.Parameter]:

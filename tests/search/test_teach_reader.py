@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -93,3 +94,35 @@ def test_it_learns_what_a_mark_says(tmp_path: Path) -> None:
         for each in (marked(50, held=True), marked(50, held=False))
     )
     assert yes > 0 > no
+
+
+def test_one_who_learns_on_begins_with_what_it_has_learnt(tmp_path: Path) -> None:
+    """A step that changes nothing leaves it reading as it did, within what a step changes."""
+    folder = tiny(tmp_path / "m")
+    examples = [example(n, answers=yes) for n in range(10, 42) for yes in (True, False)]
+    learnt = teach_reader(folder, examples, start=SOME, lessons=LESSONS, on_step=lambda *_: None)
+    still = replace(LESSONS, rate=0.0, new_rate=0.0, epochs=0.1)
+    again = teach_reader(
+        folder, examples, start=SOME, on=learnt, lessons=still, on_step=lambda *_: None
+    )
+    assert again.added.keys() == learnt.added.keys()
+    for name, change in learnt.added.items():
+        np.testing.assert_allclose(again.added[name], change, atol=1e-6)
+    np.testing.assert_array_equal(again.kinds, learnt.kinds)
+    np.testing.assert_array_equal(again.head["weight"], learnt.head["weight"])
+
+
+@pytest.mark.parametrize("change", ["another name", "another shape"])
+def test_what_another_model_has_learnt_is_not_taught_on(tmp_path: Path, change: str) -> None:
+    """Be it of weights that this one has not, or of another size."""
+    folder = tiny(tmp_path / "m")
+    examples = [example(n, answers=yes) for n in range(10, 14) for yes in (True, False)]
+    learnt = teach_reader(folder, examples, start=NOTHING, lessons=LESSONS, on_step=lambda *_: None)
+    if change == "another name":
+        other = replace(learnt, added={"no.such.weight": next(iter(learnt.added.values()))})
+    else:
+        other = replace(learnt, kinds=learnt.kinds[:, :-1])
+    with pytest.raises(ValueError, match="learnt by another model"):
+        teach_reader(
+            folder, examples, start=NOTHING, on=other, lessons=LESSONS, on_step=lambda *_: None
+        )
