@@ -37,7 +37,7 @@ class Settings:
     dense_weight: float = 0.5
     passage_words: int = 150  # a passage takes whole sentences up to this many words
     answer_sentences: int = 3  # the most an extractive answer quotes
-    evidence_floor: float = 0.37  # below this evidence score the answer is an abstention
+    evidence_floor: float = 0.28  # below this evidence score the answer is an abstention
 
     answerer: str = "auto"  # "auto", "extractive", "ollama:MODEL" or "openai:MODEL"
     model: str = "gemma4:e4b"  # the one that "auto" takes when the server has it

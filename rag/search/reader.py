@@ -28,7 +28,7 @@ from rag.search.weights import ADAPTER, BUNDLED, Notes, find_model
 Array = NDArray[np.float32]
 
 READER = Path(__file__).with_name("reader.safetensors")
-READER_SHA256 = "84a86be54c209604233704e6bdfd64467db9434c34bfe4103cbff3ed4879a97d"
+READER_SHA256 = "19bc08e49f7f7dc5278426b8cb6593e739995fe832fd94b640aaa4d7f9035035"
 
 # Word pieces of the question, of what stands before the sentence, of the sentence itself.
 ASKED, BEFORE, TOLD = 40, 24, 100

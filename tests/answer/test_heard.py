@@ -65,7 +65,7 @@ def test_only_the_best_sentences_are_read_with_what_stands_before_them() -> None
     def read_by(question: MarkedText, before: MarkedText, sentence: MarkedText) -> float:
         assert question.text == ASKED
         told.append((before.text, sentence.text))
-        return -1.0
+        return 1.0
 
     plain, read = answered(None), answered(read_by)
     assert [p.sentence.text for p in read.picks] == [p.sentence.text for p in plain.picks]
@@ -78,10 +78,10 @@ def test_only_the_best_sentences_are_read_with_what_stands_before_them() -> None
 @pytest.mark.parametrize(
     ("scores", "odds", "read"),
     [
-        ([0.9, 0.2], 0.0, 1),  # -1.4 + 0.5 * (1.5 - 0) is less than the first one's 2.2
-        ([0.9, 0.2], -8.0, 2),  # -1.4 + 0.5 * (1.5 + 8) is more
+        ([0.9, 0.2], 0.0, 1),  # -1.4 + 0.5 * (3 - 0) is less than the first one's 2.2
+        ([0.9, 0.2], -8.0, 2),  # -1.4 + 0.5 * (3 + 8) is more
         ([0.5] * 7, -1.0, 5),  # all could come first; five are enough
-        ([0.5] * 7, 1.5, 1),  # none could come before one that is as good, and was read
+        ([0.5] * 7, 3.0, 1),  # none could come before one that is as good, and was read
         ([1.0, 0.0], -9.0, 1),
     ],
 )
