@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -48,3 +49,19 @@ def test_few_questions_are_asked_here(monkeypatch: pytest.MonkeyPatch) -> None:
     assert several.processes(10_000) == 1
     monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(64)), raising=False)
     assert several.processes(10_000) == 4
+
+
+def test_each_process_keeps_to_a_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of those that it may use; more processes than cores share them."""
+    told: list[set[int]] = []
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {5, 3}, raising=False)
+    monkeypatch.setattr(os, "sched_setaffinity", lambda _, own: told.append(own), raising=False)
+    for number in range(3):
+        several._keep_to_a_core(number)
+    assert told == [{3}, {5}, {3}]
+
+
+def test_where_a_system_has_no_such_thing_it_uses_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As macOS."""
+    monkeypatch.delattr(os, "sched_setaffinity", raising=False)
+    several._keep_to_a_core(0)
