@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.sharedctypes import Synchronized
 
@@ -88,7 +89,8 @@ def _keep_to_a_core(number: int) -> None:
     """
     if hasattr(os, "sched_setaffinity"):
         own = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {own[number % len(own)]})
+        with suppress(OSError):  # a sandbox that forbids it: then it is slower, and no less right
+            os.sched_setaffinity(0, {own[number % len(own)]})
 
 
 def _row(asked: tuple[Place, Question]) -> JSONObject:

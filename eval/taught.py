@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,17 +92,16 @@ def _question(line: str, question_id: str, name: str, text: str) -> Question:
     language, asked, *answer = parts
     if language not in _LANGUAGES:
         raise Bad(f"{shown(language)} is no language here; write en or id")
-    quotes = _sentences(text, *answer) if answer else ()
     return Question(
         question_id=question_id,
         question=asked,
         language=language,
         answers=tuple(answer[:1]),
-        evidence=tuple(Gold(article=name, quote=quote) for quote in quotes),
+        evidence=(Gold(article=name, quote=_sentence(text, *answer)),) if answer else (),
     )
 
 
-def _sentences(text: str, answer: str, start: str = "") -> Sequence[str]:
+def _sentence(text: str, answer: str, start: str = "") -> str:
     """The sentence with the answer, or of several the one that is meant; raises `Bad`."""
     every = [text[each.start : each.end] for each in sentences.spans(text)]
     found = [sentence for sentence in every if answer in sentence and start in sentence]
@@ -113,4 +112,4 @@ def _sentences(text: str, answer: str, start: str = "") -> Sequence[str]:
         )
     if len(meant) > 1:
         raise Bad(f"{len(meant)} sentences hold {shown(answer)}; give the first words of one")
-    return meant
+    return meant[0]

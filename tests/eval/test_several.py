@@ -65,3 +65,15 @@ def test_where_a_system_has_no_such_thing_it_uses_them_all(monkeypatch: pytest.M
     """As macOS."""
     monkeypatch.delattr(os, "sched_setaffinity", raising=False)
     several._keep_to_a_core(0)
+
+
+def test_where_it_is_forbidden_the_process_asks_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that could not begin would be begun again without end."""
+
+    def forbidden(_: int, own: set[int]) -> None:
+        raise PermissionError(1, f"may not keep to {own}")
+
+    monkeypatch.setattr(os, "sched_setaffinity", forbidden, raising=False)
+    several._keep_to_a_core(0)
